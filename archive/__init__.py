@@ -1,0 +1,1 @@
+"""The archive: the only writer of the data folder. Raw store, build, search index, releases."""

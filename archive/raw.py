@@ -1,0 +1,299 @@
+"""The raw store, data/raw: every response in WARC files, with an index by address and offset in SQLite.
+
+The WARC files are the evidence; the index is made from them again where it is missing or behind. Attempts that brought
+no response, sightings of known addresses and runs stand in the index alone.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import sqlite3
+import time as clock
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO
+
+from archive.warc import Capture, read_capture, whole_members, write_capture
+
+ROLL_BYTES = 1_000_000_000
+SYNC_SECONDS = 5.0
+INDEX_BATCH = 50
+
+#: Why an address brought nothing usable: `attempts.reason`, and `sites.reason` of the archive.
+REASONS = {
+    "challenge_412": "412 (or 202) with a script challenge (瑞数)",
+    "challenge_521": "521 with a cookie script (加速乐)",
+    "waf": "403, 405, 418 or 468 with a firewall's block page",
+    "wzws": "a WZWS challenge page",
+    "cookie_shell": "a shell that only sets a cookie",
+    "robots_disallowed": "robots.txt forbids the address",
+    "robots_unavailable": "robots.txt answered 401, 403 or 5xx: the host is left alone",
+    "soft_404": "an error page that was served as a page",
+    "moved": "the whole host redirects elsewhere",
+    "redirect_loop": "redirects without end",
+    "off_domain": "a redirect to a host that is neither under .gov.cn nor named by an entry",
+    "timeout": "no answer in time",
+    "refused": "connection refused",
+    "dns": "the host name does not resolve",
+    "tls": "the TLS handshake failed",
+    "reset": "the connection broke",
+    "too_large": "larger than the limit",
+    "too_slow": "the answer trickled in past the limit",
+    "wrong_type": "not the type that was asked for",
+    "list_trap": "a list that repeats itself",
+    "empty_list": "a list without a single entry",
+    "wrong_dialect": "the page does not look like the dialect in the registry",
+    "http_404": "404 or 410",
+    "http_4xx": "another 4xx",
+    "http_5xx": "a 5xx",
+}
+
+SCHEMA = """
+create table if not exists responses (
+    id integer primary key, url text not null, time text not null, status integer, type text, wire_digest text,
+    payload_digest text, file text not null, offset integer not null, length integer not null, site text, run text,
+    role text, via text, link_text text, link_date text, filename text, unique (file, offset));
+create index if not exists responses_url on responses (url);
+create index if not exists responses_payload on responses (payload_digest);
+create table if not exists attempts (
+    id integer primary key, url text not null, site text, run text, time text, reason text, detail text);
+create index if not exists attempts_site on attempts (site, run);
+create table if not exists sightings (url text primary key, time text, run text) without rowid;
+create table if not exists runs (
+    run text primary key, spider text, started text, finished text, sites integer) without rowid;
+create table if not exists sites (id text primary key, entry text not null) without rowid;
+"""
+
+
+def now() -> str:
+    """Return the time in UTC as the raw store writes it: YYYY-MM-DDTHH:MM:SS.mmmZ."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def new_run() -> str:
+    """Return an identifier for a run: its start and this process."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{os.getpid()}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Response:
+    """A row of the index: where a response is kept. Fields as in Capture, plus digests (SHA-256, hex) and place."""
+
+    id: int
+    url: str
+    time: str
+    status: int | None
+    type: str
+    wire_digest: str
+    payload_digest: str
+    file: str
+    offset: int
+    length: int
+    site: str
+    run: str
+    role: str
+    via: str
+    link_text: str
+    link_date: str
+    filename: str
+
+
+class RawStore:
+    """The raw folder, for reading and for writing. Several processes may use it at once; each writes a file of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the folder, making it where it is missing; mend what a killed writer left behind.
+
+        Raises:
+            OSError: the folder cannot be written.
+        """
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        self.db = sqlite3.connect(folder / "index.db", timeout=60, isolation_level=None)
+        self.db.row_factory = sqlite3.Row
+        self.db.execute("pragma journal_mode=wal")
+        self.db.execute("pragma synchronous=normal")
+        self.db.executescript(SCHEMA)
+        self.mended = self.recover()
+
+    def close(self) -> None:
+        """Close the index."""
+        self.db.close()
+
+    def __enter__(self) -> RawStore:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def recover(self) -> list[str]:
+        """Index every record that is not yet indexed, cut torn tails of files nobody writes, and say what was mended."""
+        mended = []
+        for path in sorted(self.folder.glob("*.warc.gz*")):
+            if not path.name.endswith((".warc.gz", ".warc.gz.open")):
+                continue
+            name = path.name.removesuffix(".open")
+            known = self.db.execute("select max(offset + length) from responses where file = ?", (name,)).fetchone()[0] or 0
+            if not path.name.endswith(".open") and path.stat().st_size == known:
+                continue
+            with suppress(FileNotFoundError), path.open("r+b") as stream:
+                if not _lock(stream):
+                    continue
+                end = self._index_file(path, name, known)
+                torn = stream.seek(0, 2) - end
+                if path.name.endswith(".open"):
+                    stream.truncate(end)
+                    path.rename(self.folder / name)
+                if torn:  # only a writer's own torn tail is cut: a finished file is left as it is
+                    done = "cut" if path.name.endswith(".open") else "left"
+                    mended.append(f"{name}: {done} {torn} unreadable bytes at the end")
+        return mended
+
+    def _index_file(self, path: Path, name: str, end: int) -> int:
+        """Index the records of a file from an offset; return the end of the last whole one."""
+        self.db.execute("begin immediate")
+        for offset, length in whole_members(path, end):
+            with suppress(ValueError):  # a warcinfo or request record
+                self._insert(read_capture(path, offset), name, offset, length)
+            end = offset + length
+        self.db.execute("commit")
+        return end
+
+    def _insert(self, capture: Capture, file: str, offset: int, length: int) -> None:
+        context = capture.context
+        self.db.execute(
+            "insert or ignore into responses values (null, ?,?,?,?,?,?, ?,?,?, ?,?,?,?,?,?,?)",
+            (
+                capture.url,
+                capture.time,
+                capture.status,
+                capture.content_type,
+                capture.digest(),
+                sha256(capture.payload()).hexdigest(),
+                file,
+                offset,
+                length,
+                *(context.get(key, "") for key in ("site", "run", "role", "via", "link_text", "link_date", "filename")),
+            ),
+        )
+
+    def read(self, response: Response) -> Capture:
+        """Read a response back from its WARC file.
+
+        Raises:
+            OSError, ValueError: the file or the record is not there.
+        """
+        path = self.folder / response.file
+        return read_capture(path if path.exists() else path.with_name(path.name + ".open"), response.offset)
+
+    def responses(self, *, after: int = 0, where: str = "1", values: tuple[object, ...] = ()) -> Iterator[Response]:
+        """Yield index rows with an id above `after`, in the order they were stored; `where` is SQL of ours with `values`."""
+        rows = self.db.execute(f"select * from responses where id > ? and ({where}) order by id", (after, *values))  # noqa: S608
+        for row in rows:
+            yield Response(**dict(row))
+
+    def known(self, url: str) -> bool:
+        """Whether a good response (2xx, or an imported file) of this address is stored."""
+        found = "select 1 from responses where url = ? and (status is null or status between 200 and 299) limit 1"
+        return self.db.execute(found, (url,)).fetchone() is not None
+
+    def sight(self, url: str, run: str) -> None:
+        """Note that a known address is still listed, so that it need not be fetched to be seen."""
+        self.db.execute("insert or replace into sightings values (?, ?, ?)", (url, now(), run))
+
+    def attempt(self, url: str, *, site: str, run: str, reason: str, detail: str = "") -> None:
+        """Note an attempt that brought nothing usable. `reason`: see docs/words.md."""
+        self.db.execute("insert into attempts values (null, ?,?,?,?,?,?)", (url, site, run, now(), reason, detail[:500]))
+
+    def remember_site(self, entry: dict[str, Any]) -> None:
+        """Keep the registry entry a site was crawled by, so that a rebuild needs no other file."""
+        text = json.dumps(entry, ensure_ascii=False, sort_keys=True)
+        self.db.execute("insert or replace into sites values (?, ?)", (entry["id"], text))
+
+    def remembered_sites(self) -> list[dict[str, Any]]:
+        """Return the registry entries that sites were crawled by."""
+        return [json.loads(text) for (text,) in self.db.execute("select entry from sites order by id")]
+
+    def start_run(self, run: str, spider: str) -> None:
+        """Note that a run of a spider (or an import) began."""
+        self.db.execute("insert or ignore into runs values (?, ?, ?, null, 0)", (run, spider, now()))
+
+    def finish_run(self, run: str, sites: int) -> None:
+        """Note that a run ended in good order, with the number of sites it visited."""
+        self.db.execute("update runs set finished = ?, sites = ? where run = ?", (now(), sites, run))
+
+    def writer(self, name: str) -> Writer:
+        """Return a writer with a new WARC file of its own; `name` begins the file's name."""
+        return Writer(self, name)
+
+
+class Writer:
+    """Appends captures to a WARC file that is `.open` until it is closed, and to the index in batches."""
+
+    def __init__(self, store: RawStore, name: str) -> None:
+        self.store, self.name = store, name
+        self._stream: BinaryIO | None = None
+        self._pending: list[tuple[Capture, int, int]] = []
+        self._synced = self._indexed = clock.monotonic()
+
+    def _open(self) -> BinaryIO:
+        stamp = f"{datetime.now(UTC):%Y%m%d%H%M%S%f}"
+        self._path = self.store.folder / f"{self.name}-{stamp}-{os.getpid()}.warc.gz.open"
+        stream = self._path.open("x+b")
+        if not _lock(stream):
+            raise OSError(f"{self._path.name} is locked by another process")
+        return stream
+
+    def write(self, capture: Capture) -> None:
+        """Store one capture; it survives a kill from the moment this returns."""
+        stream = self._stream = self._stream or self._open()
+        self._pending.append((capture, *write_capture(stream, capture)))
+        moment = clock.monotonic()
+        if moment - self._synced > SYNC_SECONDS:
+            os.fdatasync(stream.fileno())
+            self._synced = moment
+        if len(self._pending) >= INDEX_BATCH or moment - self._indexed > 1:
+            self.flush()
+        if stream.tell() > ROLL_BYTES:
+            self.close()
+
+    def flush(self) -> None:
+        """Bring the index up to date with the file."""
+        if self._stream:
+            db = self.store.db
+            db.execute("begin immediate")
+            for capture, offset, length in self._pending:
+                self.store._insert(capture, self._path.name.removesuffix(".open"), offset, length)
+            db.execute("commit")
+        self._pending, self._indexed = [], clock.monotonic()
+
+    def close(self) -> None:
+        """Finish the file: index, sync, and take `.open` off its name."""
+        if not self._stream:
+            return
+        self.flush()
+        os.fdatasync(self._stream.fileno())
+        self._path.rename(self._path.with_name(self._path.name.removesuffix(".open")))
+        self._stream.close()
+        self._stream = None
+
+    def __enter__(self) -> Writer:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def _lock(stream: BinaryIO) -> bool:
+    """Take the file for this process; False where another one writes it."""
+    with suppress(BlockingIOError):
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
+    return False

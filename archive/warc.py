@@ -1,0 +1,185 @@
+"""WARC 1.1 files: one gzip member a record, written in one piece, read by offset, torn tails found and cut."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.bufferedreaders import BufferedReader
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+#: Our own header of a record, one JSON object in ASCII: what the crawler knew when it asked. WARC 1.1 lets readers skip it.
+CONTEXT_HEADER = "X-Fazhi-Context"
+CHUNK = 1 << 16
+MAGIC = b"\x1f\x8b\x08"
+
+
+@dataclass(kw_only=True)
+class Capture:
+    """One response as it came over the wire, or one imported file, with what was known when it was asked for."""
+
+    url: str  #: absolute address, or urn:sha256:… for a file without one
+    time: str  #: UTC, YYYY-MM-DDTHH:MM:SS.mmmZ
+    body: bytes  #: as received: still gzip where the server sent gzip
+    status: int | None = None  #: HTTP status; None for an imported file
+    message: str = ""
+    headers: list[tuple[str, str]] = field(default_factory=list)
+    site: str = ""  #: registry id
+    run: str = ""  #: the run that fetched it
+    role: str = ""  #: list, page, attachment, robots, search; "" when not known
+    via: str = ""  #: the page that linked here
+    link_text: str = ""  #: the link's text: the title in a list, the name of an attachment
+    link_date: str = ""  #: the date beside the link in a list, YYYY-MM-DD
+    filename: str = ""  #: of an imported file
+
+    def header(self, name: str) -> str:
+        """Return the first header of that name (any case), or ""."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), "")
+
+    @property
+    def content_type(self) -> str:
+        """The Content-Type header as sent."""
+        return self.header("content-type")
+
+    @property
+    def context(self) -> dict[str, str]:
+        """What was known when it was asked for, empty values left out."""
+        names = ("site", "run", "role", "via", "link_text", "link_date", "filename")
+        return {name: value for name in names if (value := getattr(self, name))}
+
+    def payload(self) -> bytes:
+        """Return the body with its Content-Encoding undone; as received where it cannot be undone."""
+        coding = self.header("content-encoding").strip().lower()
+        if coding not in ("gzip", "x-gzip", "deflate", "br"):
+            return self.body
+        try:
+            decoded: bytes = BufferedReader(BytesIO(self.body), decomp_type=coding.removeprefix("x-")).read()
+        except (OSError, zlib.error, EOFError):
+            return self.body
+        return decoded if decoded or not self.body else self.body
+
+    def digest(self) -> str:
+        """SHA-256 of the body as received, hex."""
+        return sha256(self.body).hexdigest()
+
+
+def write_capture(stream: BinaryIO, capture: Capture) -> tuple[int, int]:
+    """Append the capture to an open .warc.gz file and return (offset, length) of its gzip member, in bytes."""
+    buffer = BytesIO()
+    writer = WARCWriter(buffer, gzip=True, warc_version="1.1")
+    headers = {"WARC-Date": capture.time}
+    if capture.context:
+        headers[CONTEXT_HEADER] = json.dumps(capture.context, ensure_ascii=True)
+    if capture.status is None:
+        record = writer.create_warc_record(
+            capture.url,
+            "resource",
+            payload=BytesIO(capture.body),
+            warc_content_type=capture.content_type or "application/octet-stream",
+            warc_headers_dict=headers,
+        )
+    else:
+        # The body is stored de-chunked, so the header that says otherwise goes.
+        kept = [(key, value) for key, value in capture.headers if key.lower() != "transfer-encoding"]
+        line = f"{capture.status} {capture.message}".strip()
+        http = StatusAndHeaders(line, kept, protocol="HTTP/1.1")
+        record = writer.create_warc_record(
+            capture.url, "response", payload=BytesIO(capture.body), http_headers=http, warc_headers_dict=headers
+        )
+    writer.write_record(record)
+    offset = stream.seek(0, 2)
+    stream.write(buffer.getbuffer())
+    stream.flush()
+    return offset, buffer.tell()
+
+
+def read_capture(path: Path, offset: int) -> Capture:
+    """Read the record at that offset.
+
+    Raises:
+        ValueError: there is no response or resource record there.
+    """
+    with path.open("rb") as stream:
+        stream.seek(offset)
+        capture = next(iter_captures(stream), None)
+    if capture is None:
+        raise ValueError(f"{path.name} has no record at offset {offset}")
+    return capture
+
+
+def iter_captures(stream: BinaryIO) -> Iterator[Capture]:
+    """Yield the response and resource records of an open WARC file (gzip or plain) in order, foreign ones too."""
+    for record in ArchiveIterator(stream):
+        if record.rec_type not in ("response", "resource"):
+            continue
+        headers, status, message = [], None, ""
+        if record.http_headers is not None and record.rec_type == "response":
+            headers = list(record.http_headers.headers)
+            code, _, message = record.http_headers.statusline.partition(" ")
+            status = int(code) if code.isdigit() else None
+        elif kind := record.rec_headers.get_header("Content-Type"):
+            headers = [("Content-Type", kind)]
+        try:
+            context = json.loads(record.rec_headers.get_header(CONTEXT_HEADER) or "{}")
+        except ValueError:
+            context = {}
+        yield Capture(
+            url=record.rec_headers.get_header("WARC-Target-URI") or "",
+            time=record.rec_headers.get_header("WARC-Date") or "",
+            body=record.raw_stream.read(),
+            status=status,
+            message=message,
+            headers=headers,
+            **{key: str(value) for key, value in context.items() if key in Capture.__dataclass_fields__},
+        )
+
+
+def whole_members(path: Path, start: int = 0) -> Iterator[tuple[int, int]]:
+    """Yield (offset, length) of every whole gzip member from `start`; damaged ones and a torn last one are stepped over.
+
+    warcio's own check does not see a torn tail (webrecorder/warcio#138), so the members are inflated here.
+    """
+    with path.open("rb") as stream:
+        offset: int | None = start
+        while offset is not None:
+            if length := _member_length(stream, offset):
+                yield offset, length
+                offset += length
+            else:
+                offset = _next_magic(stream, offset + 1)
+
+
+def _member_length(stream: BinaryIO, offset: int) -> int:
+    """Inflate the gzip member at an offset and return its length in bytes; 0 where it is torn or damaged."""
+    stream.seek(offset)
+    inflater, length = zlib.decompressobj(31), 0
+    while not inflater.eof:
+        block = stream.read(CHUNK)
+        if not block:
+            return 0
+        try:
+            inflater.decompress(block)
+        except zlib.error:
+            return 0
+        length += len(block)
+    return length - len(inflater.unused_data)
+
+
+def _next_magic(stream: BinaryIO, offset: int) -> int | None:
+    """Return the offset of the next gzip magic number, or None."""
+    stream.seek(offset)
+    tail = b""
+    while block := stream.read(CHUNK):
+        if (at := (tail + block).find(MAGIC)) >= 0:
+            return offset - len(tail) + at
+        offset += len(block)
+        tail = (tail + block)[-len(MAGIC) + 1 :]
+    return None

@@ -1,0 +1,1 @@
+"""What the CMS families' pages look like: one module a family."""

@@ -1,0 +1,1 @@
+"""The spiders, by job. `scrapy list` shows them."""
