@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import importlib
 import os
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -89,11 +94,12 @@ class LazyGroup(click.Group):
     """A group that imports a command when it is called, so that `fazhi --help` is quick."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return ["demo", *COMMANDS]
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
-            return None
+            command = super().get_command(ctx, name)
+            return command and _with_data(command)
         module, _, attribute = COMMANDS[name].partition(":")
         return _with_data(getattr(importlib.import_module(module), attribute))
 
@@ -107,6 +113,77 @@ def main(ctx: click.Context) -> None:
 
 
 main.params.append(_data_option())
+
+
+@main.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True, help="Port of the site.")
+@click.option("--no-serve", is_flag=True, help="End after the summary.")
+@click.pass_obj
+def demo(app: App, port: int, no_serve: bool) -> None:
+    """Crawl the sample government sites that ship with the project, build, release, and serve the archive.
+
+    The sites are invented; a real server on loopback answers for them. Works offline.
+
+    \b
+    Example:
+      fazhi demo --data /tmp/demo --no-serve
+    """
+    registry = app.registry(shipped("sites") / "sites.yaml")
+    if strangers := _other_sites(app.data, {site["id"] for site in registry}):
+        raise click.ClickException(f"{app.data} holds an archive of other sites ({strangers[0]} …): choose another --data")
+    with sample_sites() as proxy:
+        # The invented hosts exist behind this proxy only; nothing else about the crawl is special.
+        way = {**os.environ, "http_proxy": proxy, "no_proxy": "", "NO_PROXY": ""}
+        click.echo(f"{len(registry)} sample sites behind {proxy}")
+        crawled = _fazhi(app, "crawl", "--sites", str(shipped("sites") / "sites.yaml"), env=way)
+    if crawled > 1 or not (app.data / "archive.db").exists():
+        raise click.ClickException("the crawl failed: see above")
+    _print_sites(app.data)
+    if _fazhi(app, "dump"):
+        raise click.ClickException("the release failed: see above")
+    if not no_serve:
+        raise SystemExit(_fazhi(app, "serve", "--port", str(port)))
+
+
+def _fazhi(app: App, command: str, *arguments: str, env: dict[str, str] | None = None) -> int:
+    """Run a command as a user would, show it, and return its exit code."""
+    line = [command, *arguments, "--data", str(app.data)]
+    click.echo(f"$ fazhi {shlex.join(line)}")
+    return subprocess.run([sys.executable, "-m", "fazhi", *line], env=env, check=False).returncode
+
+
+@contextmanager
+def sample_sites() -> Iterator[str]:
+    """Serve the sample sites on loopback; yield the address of the proxy that answers for their hosts."""
+    server = [sys.executable, str(shipped("sites") / "server.py"), "--port", "0"]
+    with subprocess.Popen(server, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            if not line.startswith("ready "):
+                raise click.ClickException("the sample sites did not start")
+            yield line.split()[1]
+        finally:
+            process.terminate()
+
+
+def _other_sites(data: Path, ours: set[str]) -> list[str]:
+    """Ids of the sites in a data folder that are not sample sites."""
+    if not (data / "raw" / "index.db").exists():
+        return []
+    from archive.raw import RawStore
+
+    with RawStore(data / "raw") as store:
+        return [site["id"] for site in store.remembered_sites() if site["id"] not in ours]
+
+
+def _print_sites(data: Path) -> None:
+    """Print for each site what was found, rejected, blocked and merged."""
+    from archive.read import open_archive, site_summaries
+
+    with closing(open_archive(data / "archive.db")) as db:
+        for row in site_summaries(db):
+            click.echo(row)
 
 
 if __name__ == "__main__":
