@@ -32,7 +32,8 @@ def describe(db: sqlite3.Connection, folder: Path, version: str, rows: dict[str,
         "years": f"{first} to {last}" if first != last else f"{first}",
         "built_at": built_at,
         "size": next(text for limit, text in SIZES if rows["reports"] < limit),
-        "configs": "\n".join(_config(part) for part in PARTS),
+        # `datasets` refuses a split without rows, so an empty part is a file but no configuration
+        "configs": "\n".join(_config(part) for part in PARTS if rows[part]),
         "parts": "\n".join(f"| {part} | {rows[part]} | {about[part]} |" for part in PARTS),
     }
     card = Template((TEMPLATES / "README.md").read_text("utf-8")).substitute(facts)

@@ -9,6 +9,7 @@ import csv
 import gzip
 import io
 import json
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -44,8 +45,10 @@ def write_release(
         txt: one text file a report as well, for corpus tools.
 
     Raises:
-        ReleaseError: nothing is selected, or the folder holds something already.
+        ReleaseError: nothing is selected, the version is none, or the folder holds something already.
     """
+    if not re.fullmatch(r"\d{4}\.\d{1,2}\.\d+", version):
+        raise ReleaseError(f"version {version!r} must be year, month and number, as in 2026.11.0")
     if folder.exists() and any(folder.iterdir()):
         raise ReleaseError(f"{folder} holds something already; a release is never rewritten: choose another --out or --version")
     db.row_factory = sqlite3.Row
@@ -174,3 +177,24 @@ def same_data(new: Path, old: Path) -> bool:
 def _data_sums(folder: Path) -> list[str]:
     sums = folder / "SHA256SUMS"
     return [line for line in sums.read_text("utf-8").splitlines() if "  data/" in line] if sums.exists() else []
+
+
+def publish(
+    db: sqlite3.Connection, releases: Path, *, out: Path | None, version: str | None, selection: Selection, txt: bool
+) -> tuple[Path, dict[str, Any]]:
+    """Write a release to `out`, else under `releases`/<version>, and return (folder, index).
+
+    Without `out` and `version`, an archive whose data stand in an earlier release already gives that release instead of a copy.
+
+    Raises:
+        ReleaseError: see write_release.
+    """
+    name = version or next_version(db, releases)
+    folder = out or releases / name
+    earlier = [path.parent for path in releases.glob("*/index.json")]
+    index = write_release(db, folder, name, selection=selection, txt=txt)
+    twin = next((path for path in earlier if same_data(folder, path)), None)
+    if twin is None or out or version:
+        return folder, index
+    shutil.rmtree(folder)
+    return twin, json.loads((twin / "index.json").read_text("utf-8"))
