@@ -1,0 +1,176 @@
+"""Labels of metadata blocks and info bars: variants mapped to the canonical ones, and lines cut into label and value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from cleaning.document import LABELS
+
+#: Canonical label -> its variants in order of priority: of several on a page the first in this order counts
+#: (发文字号 > 文件编号 > 文号; 发布机构, who made it public, before who drew it up or supplied it). Field-notes 3.1 and 4.7.
+VARIANTS = {
+    "索引号": "索引号 信息索引号 索引",
+    "文号": "发文字号 文件字号 发文文号 文件编号 文号",
+    "发布机构": "发布机构 发文机关 发文机构 发文单位 制发机关 制发机构 发布单位 公开单位 责任单位 "
+    "信息发布单位 信息提供单位 来源单位 公开责任部门 公开责任单位 发布部门 发布机关",
+    "来源": "来源 信息来源 文章来源 稿件来源 内容来源 新闻来源",
+    "成文日期": "成文日期 成文时间 制发日期 发文日期 发文时间",
+    "发布日期": "发布日期 发布时间 公开日期 公开时间 发表时间 发表日期 发稿时间 日期 时间 更新时间 更新日期",
+    "标题": "标题 文件名称 信息名称 文件标题 信息标题 名称",
+    "主题分类": "主题分类 组配分类 信息分类 目录分类 分类 公开事项名称",
+    "体裁分类": "体裁分类 公文种类 文种 体裁",
+    "公开方式": "公开方式 公开形式 公开属性 公开范围 公开时限 公开类别",
+    "服务对象": "服务对象 服务对象分类",
+    "有效性": "有效性 信息有效性 效力状况 有效期 失效日期 废止日期 实施日期 生效日期",
+    "关键词": "关键词 主题词 关键字",
+    "责任编辑": "责任编辑 编辑 责编",
+}
+#: Labels that end the value before them but fill no column: index stamps, abstracts, counters, tools.
+OTHER = (
+    "生成日期 内容概述 内容摘要 摘要 概述 附件下载 文件下载 目录项的基本信息 基本信息 信息类别 语种 "
+    "浏览量 浏览次数 阅读次数 阅读量 点击率 点击数 点击量 点击次数 访问量 访问次数 阅读 浏览 点击 人气 已阅 "
+    "字号 字体 字体大小 文章字号 视力保护色 保护视力色 分享 分享到 打印 作者 撰稿 供稿 校对 审核 审稿 初审 复审 终审 发布人"
+)
+_CANONICAL = {variant: label for label, variants in VARIANTS.items() for variant in variants.split()}
+_PRIORITY = {variant: n for variants in VARIANTS.values() for n, variant in enumerate(variants.split())}
+_KNOWN = {*_CANONICAL, *OTHER.split()}
+#: Common single words: two of them in a line are no metadata unless a clearer label stands beside them.
+_WEAK = {"名称", "日期", "时间", "分类", "来源", "编辑", "索引", "文种", "体裁", *OTHER.split()}
+
+_TRADITIONAL = dict(
+    zip(
+        "号发机构布时间题类关键词来责辑编称标体开属围务对单门状况种制浏览点击阅读访问录项据报导审终稿",
+        "號發機構佈時間題類關鍵詞來責輯編稱標體開屬圍務對單門狀況種製瀏覽點擊閱讀訪問錄項據報導審終稿",
+        strict=True,
+    )
+)
+_SIMPLIFIED = str.maketrans({old: new for new, old in _TRADITIONAL.items()})
+#: Longer lines are prose.
+LONGEST = 1000
+_COLON = "[:：∶﹕︰]"
+_BULLETS = "•·●■◆▪*【[〔［(（<《】]〕］)）>》"
+_CELLS = re.compile(r"[|｜│\t]")
+_WHEN_PREFIX = re.compile(r"[\[（(]?(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\]）)]?(?:\s+\d{1,2}:\d\d(?::\d\d)?)?")
+
+
+def normalise(label: str) -> str:
+    """Return a label without white space (U+3000 and NBSP too), colons, bullets and brackets, in Simplified characters."""
+    return re.sub(rf"[\s\u200b\ufeff]|{_COLON}", "", label).strip(_BULLETS).translate(_SIMPLIFIED)
+
+
+def canonical(label: str) -> str | None:
+    """Return the canonical label (one of cleaning.document.LABELS) that `label` is a variant of, or None.
+
+    生成日期 is no variant: it stamps the index record, neither the document nor the page (field-notes 3.1).
+    信息来源 is 来源, as annotated pages have it; `to_fields` lets it stand in for a missing 发布机构 too.
+    """
+    return _CANONICAL.get(normalise(label))
+
+
+def is_label(label: str) -> bool:
+    """Tell whether `label` is one that metadata blocks or info bars use, with a canonical form or without."""
+    return normalise(label) in _KNOWN
+
+
+def is_placeholder(value: str) -> bool:
+    """Tell whether a value says nothing: empty, dashes, 无."""
+    return bool(
+        re.fullmatch(r"[-—–―－_~/\\.·*]*|无|暂无|空|无文号|null|none|undefined", re.sub(r"\s", "", value), re.IGNORECASE)
+    )
+
+
+def to_fields(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return canonical label -> value from (label as shown, value) pairs.
+
+    Placeholders are no value. Of several variants the one that stands first in VARIANTS wins, then the first on the page.
+    """
+    best: dict[str, tuple[int, str]] = {}
+    for shown, value in pairs:
+        variant, value = normalise(shown), " ".join(value.split())
+        if is_placeholder(value) or variant not in _CANONICAL:
+            continue
+        label, rank = _CANONICAL[variant], _PRIORITY[variant]
+        if label not in best or rank < best[label][0]:
+            best[label] = (rank, value)
+        if variant == "信息来源" and "发布机构" not in best:
+            best["发布机构"] = (len(_PRIORITY), value)
+    return {label: best[label][1] for label in LABELS if label in best}
+
+
+def split_pairs(line: str) -> list[tuple[str, str]]:
+    """Cut a line of label：value pairs, inline or as the cells of a table row (| or tab), into (label as shown, value).
+
+    The line must begin with a label, or with a bare date before it (which is no pair), and each further label must stand apart
+    from the value before it, so that prose with 来源： in it stays whole. A counter or tool (浏览量：) ends a value too.
+
+    Returns:
+        The pairs, values stripped and possibly empty; [] when the line is none of these.
+    """
+    if len(line) > LONGEST:
+        return []
+    cells = [cell.strip() for cell in _CELLS.split(line)]
+    if len(cells) > 1:
+        pairs = _split_cells([cell for cell in cells if cell] if "\t" not in line else cells)
+    else:
+        pairs = _split_inline(line.strip())
+    return pairs if _plausible(pairs) else []
+
+
+def _split_cells(cells: list[str]) -> list[tuple[str, str]]:
+    """Pair the cells of one row: a label takes the next cell, one with a colon is cut by itself; labels alone head a table."""
+    pairs: list[tuple[str, str]] = []
+    rest = iter(range(len(cells)))
+    for n in rest:
+        following = cells[n + 1] if n + 1 < len(cells) else ""
+        if is_label(cells[n]):
+            taken = not is_label(following) and not _split_inline(following)
+            pairs.append((_shown(cells[n]), following if taken else ""))
+            if taken:
+                next(rest, None)
+        else:
+            pairs += _split_inline(cells[n])
+    return pairs if any(value for _, value in pairs) else []
+
+
+def _split_inline(line: str) -> list[tuple[str, str]]:
+    prefix = _WHEN_PREFIX.match(line)
+    begin = prefix.end() if prefix else 0
+    found = [match for match in _label_pattern().finditer(line) if match.start() >= begin]
+    if not found or line[begin : found[0].start()].strip(_BULLETS + " \u3000\xa0"):
+        return []
+    ends = [match.start() for match in found[1:]] + [len(line)]
+    return [
+        (_shown(match["label"] or match["glued"]), line[match.end() : end].strip().rstrip("|｜；;，,[【").strip())
+        for match, end in zip(found, ends, strict=True)
+    ]
+
+
+def _plausible(pairs: list[tuple[str, str]]) -> bool:
+    """Three labels are metadata; one or two only with short values that are no sentences, weak ones with hardly any marks."""
+    clear = [shown for shown, _ in pairs if normalise(shown) not in _WEAK]
+    if not pairs or len(pairs) >= 3 or (clear and len(pairs) == 2):
+        return bool(pairs) and not any("。" in value and canonical(shown) for shown, value in pairs)
+    return all(len(value) <= 60 and not re.search(r"[。；;！？，,]", value) for _, value in pairs) or (
+        len(clear) == len(pairs) and all(len(value) <= 120 and "。" not in value for _, value in pairs)
+    )
+
+
+def _shown(label: str) -> str:
+    return re.sub(rf"\s*{_COLON}\s*$", "", label).strip(_BULLETS + " \u3000\xa0\t")
+
+
+@cache
+def _label_pattern() -> re.Pattern[str]:
+    """Known labels before a colon, spaced or not; short ones must stand apart from Chinese before them."""
+
+    def alternatives(names: Iterable[str]) -> str:
+        return "|".join(
+            r"\s*".join(f"[{char}{_TRADITIONAL.get(char, '')}]" for char in name)
+            for name in sorted(names, key=len, reverse=True)
+        )
+
+    short = {name for name in _KNOWN if len(name) < 3 or name in _WEAK - {"浏览量", "浏览次数", "点击数", "阅读次数", "访问量"}}
+    apart = rf"(?:^|(?<=[^\u4e00-\u9fff“‘《]))(?P<label>{alternatives(_KNOWN)})"
+    return re.compile(rf"(?:{apart}|(?P<glued>{alternatives(_KNOWN - short)}))[】\])）]?\s*{_COLON}")

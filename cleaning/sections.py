@@ -1,0 +1,163 @@
+"""Sections: a report cut at its headings, each with its place in the text and the content the 2019 rule asks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cleaning import signature
+from cleaning.dates import chinese_number
+from cleaning.document import Section
+
+_NUMBER = "[一二三四五六七八九十]{1,3}"
+#: How headings are numbered, the widest first: 一、 （一） 1. （1）; 一是 is the deepest, and only opens a paragraph.
+_NUMBERINGS = (
+    (1, re.compile(rf"{_NUMBER}\s?[、．.]\s*|第{_NUMBER}(?:部分|章)[、：:\s]*")),
+    (2, re.compile(rf"[（(]\s*{_NUMBER}\s*[)）]\s*[、．.]?\s*")),
+    (3, re.compile(r"\d{1,2}\s?(?:[、．]|\.(?!\d))\s*")),
+    (4, re.compile(r"[（(]\s*\d{1,2}\s*[)）]\s*[、．.]?\s*")),
+    (4, re.compile(rf"{_NUMBER}(?:是|要)(?:[:：,，])?")),
+)
+#: A heading in mid-line is one only after the end of a sentence, and if its number is the next one due.
+_GLUED = re.compile(rf"(?<=[。：:；;！])\s?(?=(?:{_NUMBER}、|[（(]{_NUMBER}[)）]))")
+_SENTENCE_END = re.compile(r"[。；;！!？?：:]|\t|\n")
+
+#: Words of a heading that tell what stands under it, by the five contents of the rule (field-notes 1.5).
+_WORDS = {
+    "leaders": re.compile(r"第一责任人|(?:党政)?主要(?:负责人|负责同志|领导)[^，。]{0,12}(?:履行|履职|职责|述法|推进)"),
+    "problems": re.compile(r"问题|不足|短板|困难|薄弱|差距|原因"),
+    "plan": re.compile(
+        r"下一?步|下一?阶段|今后|来年|明年|打算|展望|努力方向|(?:20\d\d\s*年?|新一年|未来)[^，。]{0,16}(?:计划|安排|思路|重点|部署|任务)|(?:计划|安排|思路)$"
+    ),
+    "other": re.compile(r"其他|其它|需要(?:报告|说明)的"),
+    "results": re.compile(r"情况|成效|成果|举措|措施|做法|成绩|落实|推进|经验|亮点|进展|工作"),
+}
+#: A year's tasks are no plan when the heading says that they are done, unless it looks ahead (2023年重点任务完成情况).
+_DONE = re.compile(r"成效|成果|完成|情况|做法|成绩")
+_AHEAD = re.compile(r"下一?步|下一?阶段|今后|来年|明年|打算|展望|努力方向")
+#: Below the first depth a heading keeps the content of the one above it, unless it says plainly that it is another.
+_PLAIN = {
+    "leaders": _WORDS["leaders"],
+    "problems": re.compile(
+        r"^(?:存在|面临|主要|工作)?(?:的|中的)?(?:主要)?(?:问题|不足|短板|困难|差距)|^存在.{0,8}(?:问题|不足|短板|差距)"
+    ),
+    "plan": re.compile(r"^(?:下一?步|下一?阶段|今后|20\d\d\s*年.{0,12}(?:计划|打算|安排|思路)$|(?:工作)?打算)"),
+}
+
+
+@dataclass(frozen=True)
+class _Heading:
+    start: int
+    depth: int
+    number: str
+    heading: str
+
+
+def split(text: str) -> list[Section]:
+    """Cut a text into its lead, one section per heading, and the signature.
+
+    The sections stand in order and cover the text: between one's `end` and the next one's `start` there are line breaks only.
+    A heading on the line of its paragraph ends with its first sentence; one glued to the end of another paragraph is found too.
+    """
+    signed = signature.find(text)
+    limit = signed.start if signed else len(text)
+    headings = list(_headings(text[:limit]))
+    cuts = [_Heading(0, 0, "", ""), *headings] if not headings or text[: headings[0].start].strip() else headings
+    if signed and limit:
+        cuts.append(_Heading(limit, 0, "", ""))
+    kinds = _kinds(cuts, signed=bool(signed))
+    sections: list[Section] = []
+    for n, cut in enumerate(cuts):
+        start = 0 if n == 0 else cut.start
+        end = _before_breaks(text, cuts[n + 1].start) if n + 1 < len(cuts) else len(text)
+        sections.append(
+            Section(
+                position=n,
+                kind=kinds[n],
+                depth=cut.depth,
+                number=cut.number,
+                heading=cut.heading,
+                text=text[start:end],
+                start=start,
+                end=end,
+            )
+        )
+    return sections if text.strip() else []
+
+
+def _before_breaks(text: str, end: int) -> int:
+    while end and text[end - 1] == "\n":
+        end -= 1
+    return end
+
+
+def _headings(text: str) -> Iterator[_Heading]:
+    """Find the headings: at the start of every line, and in mid-line where the next number is due."""
+    due = {1: 1, 2: 1}
+    at = 0
+    for line in text.splitlines(keepends=True):
+        begin, end = at + len(line) - len(line.lstrip()), at + len(line)
+        places = [begin, *(match.end() for match in _GLUED.finditer(text, begin + 1, end))]
+        for place in places:
+            heading = _numbered(text, place)
+            if not heading or (place != begin and _value(heading) != due.get(heading.depth)):
+                continue
+            if heading.depth <= 2:
+                due[heading.depth] = (_value(heading) or 0) + 1
+            if heading.depth == 1:
+                due[2] = 1
+            yield heading
+        at = end
+
+
+def _numbered(text: str, at: int) -> _Heading | None:
+    for depth, numbering in _NUMBERINGS:
+        if match := numbering.match(text, at):
+            rest = _SENTENCE_END.split(text[match.end() : match.end() + 200], maxsplit=1)[0]
+            number = match[0].strip()
+            return _Heading(at, depth, number, rest.strip()) if rest.strip() else None
+    return None
+
+
+def _value(heading: _Heading) -> int | None:
+    return chinese_number(re.sub(r"[^一二三四五六七八九十\d]", "", heading.number))
+
+
+def _kinds(cuts: list[_Heading], *, signed: bool) -> list[str]:
+    """Tell what each section holds: by its own heading at the first depth there is, below it by the heading above."""
+    top = min((cut.depth for cut in cuts if cut.depth), default=1)
+    kinds: list[str] = []
+    current = "results"
+    inherited = {0: "lead"}
+    for n, cut in enumerate(cuts):
+        if cut.depth == 0:
+            kinds.append(
+                "signature" if signed and n == len(cuts) - 1 and n else "signature" if signed and len(cuts) == 1 else "lead"
+            )
+            continue
+        if cut.depth == top:
+            kind = current = _top_kind(cut.heading, current)
+        else:
+            above = next((inherited[depth] for depth in range(cut.depth - 1, 0, -1) if depth in inherited), current)
+            kind = (
+                next((name for name, words in _PLAIN.items() if words.search(cut.heading)), above) if cut.depth <= 2 else above
+            )
+        inherited = {depth: name for depth, name in inherited.items() if depth < cut.depth} | {cut.depth: kind}
+        kinds.append(kind)
+    return kinds
+
+
+def _top_kind(heading: str, before: str) -> str:
+    """Tell a first-depth heading's content; without a telling word it is results until problems or plans have come."""
+    found = {name: match.start() for name, words in _WORDS.items() if (match := words.search(heading))}
+    if "leaders" in found:
+        return "leaders"
+    if "plan" in found and _DONE.search(heading) and not _AHEAD.search(heading):
+        del found["plan"]
+    telling = {name: at for name, at in found.items() if name in ("problems", "plan")}
+    if telling:
+        return min(telling, key=lambda name: telling[name])
+    if "other" in found:
+        return "other"
+    return "results" if found or before in ("results", "leaders") else "other"
