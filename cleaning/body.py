@@ -1,0 +1,165 @@
+"""Body: which lines of a page are its document: known containers first, then running text, then trafilatura."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cleaning.containers import BODIES, family_of, is_wrapper
+from cleaning.page import Page
+
+#: Fewer Chinese characters of running text prove nothing.
+ENOUGH = 80
+_MOSTLY_LINKS = 0.5
+#: A container with less than this share of the page's best running text holds something else.
+_SHARE_OF_BEST = 0.5
+#: An element around the best one that has this much more running text is the better one.
+_MORE = 1.15
+#: A block that adds no running text is the better one only with so few lines: a signature, not a page around the text.
+_FEW_LINES = 8
+_MARKERS = ("信息内容", "正文", "content")
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """lines[start:end] of a page, and what told so."""
+
+    start: int
+    end: int
+    found_by: str  #: a family of containers.BODIES, or marker, wrapper, running_text, trafilatura
+
+
+def locate(page: Page) -> Body | None:
+    """Return where the document stands, or None when the page has no text of its own."""
+    dense = _dense(page, 0, len(page.lines))
+    best = page.prose_in(*dense) if dense else 0
+    for name in _MARKERS:
+        if name in page.marked_lines and _holds(page, page.marked_lines[name], best):
+            return Body(*page.marked_lines[name], "marker")
+    named = _named(page)
+    for place, span in named:
+        if _holds(page, span, best):
+            if dense and _goes_on(page, span, dense):
+                return Body(span[0], dense[1], BODIES[place][0])
+            return Body(*span, BODIES[place][0])
+    if best >= ENOUGH and dense:
+        return Body(*dense, "running_text")
+    for place, span in named:
+        if page.characters[span[1]] > page.characters[span[0]] and _few_links(page, span):
+            return Body(*span, BODIES[place][0])
+    if any(_images(page, span) for _, span in named):
+        return None
+    return _by_trafilatura(page) or _wrapped(page)
+
+
+def holds_images(page: Page) -> bool:
+    """Say whether a page that has no text holds pictures where its body would be."""
+    return (
+        any(in_text for _, in_text in page.images)
+        or any(_images(page, span) for _, span in _named(page))
+        or any(is_wrapper(block.element) and _images(page, (block.start, block.end)) for block in page.blocks)
+    )
+
+
+def _named(page: Page) -> list[tuple[int, tuple[int, int]]]:
+    """Return the spans of known containers in the order worth trying; of several alike the one with most running text first."""
+    found: list[tuple[int, int, int, int]] = []
+    reach: dict[int, int] = {}
+    for block in page.blocks:
+        place = family_of(block.element)
+        if place is None or block.start < reach.get(place, 0) or block.end < block.start:
+            continue
+        reach[place] = block.end
+        found.append((place, -page.prose_in(block.start, block.end), block.start, block.end))
+    merged = _merge_neighbours(page, found)
+    return [(place, (start, end)) for place, _, start, end in sorted(merged)]
+
+
+def _merge_neighbours(page: Page, found: list[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:
+    """Join containers of one kind that follow each other without a line between them, unless the second repeats the first."""
+    merged: list[tuple[int, int, int, int]] = []
+    for place, prose, start, end in found:
+        if merged and merged[-1][0] == place and merged[-1][3] == start and prose and merged[-1][1]:
+            last = merged.pop()
+            merged.append((place, last[1] + prose, last[2], end))
+        else:
+            merged.append((place, prose, start, end))
+    return merged
+
+
+def _holds(page: Page, span: tuple[int, int], best: int) -> bool:
+    prose = page.prose_in(*span)
+    return prose >= ENOUGH and prose >= _SHARE_OF_BEST * best and page.link_share(*span) < _MOSTLY_LINKS
+
+
+def _few_links(page: Page, span: tuple[int, int]) -> bool:
+    """Say whether links to pages are the smaller part; a link to a file may be all that a short document says."""
+    return page.link_share(*span) < _MOSTLY_LINKS or span[1] - span[0] <= 3
+
+
+def _goes_on(page: Page, span: tuple[int, int], dense: tuple[int, int]) -> bool:
+    """Say whether a stray closing tag ended the container before its text: the running text goes on right behind it."""
+    if dense[0] > span[0] or dense[1] <= span[1] or page.prose_in(span[1], dense[1]) <= 0.3 * page.prose_in(*span):
+        return False
+    known = {line.text for line in page.lines[span[0] : span[1]]}
+    return next(page.lines[n].text not in known for n in range(*dense) if n >= span[1] and page.prose_in(n, n + 1))
+
+
+def _images(page: Page, span: tuple[int, int]) -> bool:
+    return page.characters[span[1]] - page.characters[span[0]] < 10 and any(span[0] <= n <= span[1] for n, _ in page.images)
+
+
+def _dense(page: Page, start: int, end: int) -> tuple[int, int] | None:
+    """Return the lines of the element that holds the running text: the best parent of paragraphs, widened while it gains."""
+    scores: dict[int, int] = {}
+    for n in range(start, end):
+        prose = page.prose_in(n, n + 1)
+        owner = page.owners[n]
+        if prose and owner >= 0:
+            scores[owner] = scores.get(owner, 0) + prose
+            parent = page.blocks[owner].parent
+            if parent >= 0:
+                scores[parent] = scores.get(parent, 0) + prose
+    if not scores:
+        return None
+    best = max(scores, key=lambda number: (scores[number], number))
+    around = page.blocks[best].parent
+    if around in scores and scores[around] == scores[best]:
+        inner, outer = page.blocks[best], page.blocks[around]
+        if outer.end - outer.start - inner.end + inner.start <= _FEW_LINES and page.link_share(outer.start, outer.end) < 0.2:
+            best, around = around, outer.parent
+    while around >= 0:
+        inner, outer = page.blocks[best], page.blocks[around]
+        gain = page.prose_in(outer.start, outer.end) / (page.prose_in(inner.start, inner.end) or 1)
+        if gain >= _MORE and page.link_share(outer.start, outer.end) < _MOSTLY_LINKS / 2:
+            best = around
+        around = outer.parent
+    return page.blocks[best].start, page.blocks[best].end
+
+
+def _by_trafilatura(page: Page) -> Body | None:
+    """Let trafilatura say which lines are text, and take them from our own reading, from the first to the last.
+
+    Settings as measured for design.md: without tables, and never `deduplicate`, which depends on earlier calls.
+    """
+    if page.prose[-1] < ENOUGH:
+        return None
+    from lxml import html
+    from trafilatura import extract
+
+    source = html.tostring(page.tree, encoding="unicode")
+    text = extract(source, include_tables=False, include_comments=False, deduplicate=False)
+    wanted = {"".join(line.split()) for line in (text or "").splitlines()}
+    hits = [n for n, line in enumerate(page.lines) if "".join(line.text.split()) in wanted]
+    if not hits:
+        return None
+    span = (hits[0], hits[-1] + 1)
+    return Body(*span, "trafilatura") if page.prose_in(*span) >= ENOUGH and page.link_share(*span) < _MOSTLY_LINKS else None
+
+
+def _wrapped(page: Page) -> Body | None:
+    """Return the innermost wrapper of a short document: some text, hardly any links."""
+    for block in reversed(page.blocks):
+        span = (block.start, block.end)
+        if is_wrapper(block.element) and page.characters[span[1]] > page.characters[span[0]] and _few_links(page, span):
+            return Body(*span, "wrapper")
+    return None

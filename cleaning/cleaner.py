@@ -1,0 +1,218 @@
+"""The cleaner: bytes of a page, a text or an attachment in, a Document out. It never raises on content."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
+
+from cleaning import attachments, block, genre, headline, sections, when, who
+from cleaning.charset import Decoded, decode
+from cleaning.damage import is_folded, is_traditional, undo_mojibake
+from cleaning.dates import date_in_url, parse_date
+from cleaning.document import Document, Dropped
+from cleaning.draft import Draft, draft_of_page, draft_of_text
+from cleaning.labels import to_fields
+from cleaning.lines import Line, han, squeeze, tidy
+from cleaning.markup import MAX_CHARACTERS, is_plain
+from cleaning.meta import meta_fields
+from cleaning.rules.peel import peel
+from cleaning.rules.repeats import drop_repeats
+from cleaning.rules.residue import remove_residue
+from cleaning.simplified import to_simplified
+from cleaning.titles import report_title
+
+#: A text with fewer Chinese characters is no report, whatever else it is.
+SHORT = 200
+_BIG5_GATEWAY = re.compile(r"^big5\.|/gate/big5/")
+_DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,16}[〔\[【（(]20\d\d[〕\]】）)]第?\d{1,4}号")
+#: Labels of an info bar that say nothing about the document.
+_TOOL = re.compile(r"分享|打印|字体|浏览|点击|阅读|访问|视力|人气")
+#: What cleaning.who tells of a document.
+_WHO = ("issuer", "issuer_type", "level", "division_code", "division_method", "province", "prefecture", "county", "township")
+_TEXTS = {"txt": "txt", "json": "txt"}
+#: Kinds of attachment that are a `source_format` of their own.
+_FORMATS = ("docx", "doc", "pdf", "ofd")
+
+
+def clean(
+    body: bytes,
+    *,
+    url: str = "",
+    content_type: str = "",
+    site: Mapping[str, Any] | None = None,
+    listing: Mapping[str, str] | None = None,
+) -> Document:
+    """Return what a page or attachment says as a Document, whether it is a report or not.
+
+    >>> clean("甲县2023年法治政府建设情况报告\\n2023年，甲县……".encode()).title
+    '甲县2023年法治政府建设情况报告'
+
+    Args:
+        body: the bytes as they were fetched.
+        url: the address, for dates, links and the host's place.
+        content_type: the header, for its charset; what a file is, its bytes tell.
+        site: the registry entry of the site (id, name, code, netlocs), if there is one.
+        listing: what the list page said of it (title, date, name): used where the page is silent.
+    """
+    kind = attachments.sniff(body)
+    if kind == "empty":
+        return Document(genre="empty_body", url=url).finish()
+    decoded = decode(body, content_type) if kind in ("html", "unknown", *_TEXTS) else Decoded("", None, "")
+    if kind == "unknown" and decoded.used.startswith("utf-16"):
+        kind = attachments.sniff(decoded.text.encode("utf-8", "replace"))
+    if kind == "html" or kind in _TEXTS:
+        text, damaged = undo_mojibake(decoded.text[:MAX_CHARACTERS])
+        if kind in ("html", "txt"):
+            kind = "txt" if is_plain(text) else "html"
+        draft = draft_of_page(text, url) if kind == "html" else draft_of_text(text, _TEXTS[kind])
+        draft.flags += [*decoded.flags, *(["mojibake"] if damaged else [])]
+        if len(decoded.text) > MAX_CHARACTERS:
+            draft.flags.append("truncated")
+    else:
+        reading = attachments.read(body, kind)
+        if reading.problem:
+            return Document(genre=reading.problem, genre_detail=reading.detail, url=url, quality_flags=reading.flags).finish()
+        draft = draft_of_text(reading.text, kind if kind in _FORMATS else "txt")
+        draft.flags += reading.flags
+    document = _document(draft, url, site or {}, listing or {})
+    document.charset_declared, document.charset = decoded.declared, decoded.used or None
+    return document.finish()
+
+
+def _document(draft: Draft, url: str, site: Mapping[str, Any], listing: Mapping[str, str]) -> Document:
+    """Clean a draft; a Traditional one is read as Simplified, and again as it stands if it turns out to be none of ours."""
+    if not is_traditional("\n".join(line.text for line in draft.lines)):
+        return _read(draft, url, site, listing, squeeze)
+    if not _BIG5_GATEWAY.search(url.split("//")[-1]):
+        document = _read(draft.converted(to_simplified), url, site, listing, squeeze)
+        if document.genre == "report" or f".{urlsplit(url).hostname or ''}".endswith(".gov.cn"):
+            document.quality_flags.append("converted_from_traditional")
+            return document
+    return _read(draft, url, site, listing, lambda line: squeeze(to_simplified(line)))
+
+
+def _read(
+    draft: Draft, url: str, site: Mapping[str, Any], listing: Mapping[str, str], fold: Callable[[str], str]
+) -> Document:  # fmt: skip
+    document = Document(url=url, source_format=draft.source_format, attachments=draft.attachments, quality_flags=[*draft.flags])
+    document.dropped = [*draft.dropped]
+    pairs, bare_date = _take_lines(document, draft, fold)
+    said = meta_fields(draft.meta)
+    document.fields = to_fields(pairs)
+    for label, value in pairs:
+        if not _TOOL.search(label):
+            document.labels.setdefault(label, value)
+    if bare_date:
+        document.fields.setdefault("发布日期", bare_date)
+    for label, value in said.items():
+        if label != "标题":
+            document.fields.setdefault(label, value)
+    dates = (said.get("发布日期", ""), document.fields.get("发布日期", ""), listing.get("date", ""))
+    document.published_date = next((found for text in dates if text and (found := parse_date(text))), None) or date_in_url(url)
+    document.index_number = document.fields.get("索引号")
+    document.document_number = document.fields.get("文号") or _number_in(document.text)
+    _name(document, draft, site, listing)
+    document.sections = sections.split(document.text)
+    if is_folded(document.text):
+        document.quality_flags.append("folded_punctuation")
+    return document
+
+
+def _take_lines(document: Document, draft: Draft, fold: Callable[[str], str]) -> tuple[list[tuple[str, str]], str]:
+    """Fill text and title; return the pairs of label and value, and the date of an info bar without a label."""
+    lines = _repaired(document, draft.lines)
+    inside: list[tuple[str, str]] = []
+    bare_date = draft.bare_date
+    while True:
+        count = len(lines)
+        for read in (_at_the_top, block.read_end):
+            found = read(lines)
+            inside += found.pairs
+            bare_date = bare_date or found.bare_date
+            document.dropped += [Dropped(rule=rule, line=lines[n].text) for n, rule in sorted(found.used.items())]
+            lines = [line for n, line in enumerate(lines) if n not in found.used]
+        for strip in (partial(peel, fold=fold), drop_repeats):
+            lines, dropped = strip(lines)
+            document.dropped += dropped
+        if document.title is None:
+            _find_title(document, draft, lines, inside)
+        title_lines = headline.leading(lines, document.title or "")
+        document.dropped += [Dropped(rule="title", line=line.text) for line in lines[:title_lines]]
+        lines = lines[title_lines:]
+        if len(lines) == count:
+            break
+    document.text = "\n".join(line.text for line in lines)
+    return [*draft.pairs, *inside], bare_date
+
+
+def _at_the_top(lines: list[Line]) -> block.Found:
+    return block.read(lines, inside=True)
+
+
+def _repaired(document: Document, lines: list[Line]) -> list[Line]:
+    repaired = []
+    for line in lines:
+        text, flag = remove_residue(line.text)
+        if flag or (text and not text.strip("?")):
+            document.quality_flags.append(flag or "question_marks")
+        if text := tidy(text):
+            repaired.append(line if text == line.text else Line(text, line.linked))
+        else:
+            document.dropped.append(Dropped(rule=flag, line=line.text))
+    return repaired
+
+
+def _find_title(document: Document, draft: Draft, lines: list[Line], inside: list[tuple[str, str]]) -> None:
+    named = to_fields(inside).get("标题", "")
+    if draft.source_format != "html":
+        document.title = headline.of_plain_text(lines) or named or None
+        document.title_source = "page" if document.title else None
+        return
+    best = headline.choose(
+        declared=[*draft.declared, named],
+        page_title=draft.page_title,
+        headings=draft.headings,
+        above=draft.above,
+        lead=[line.text for line in lines[:6] if line.linked < 0.5],
+        never=draft.never,
+    )
+    if best:
+        document.title, document.title_source = best.text, best.source
+
+
+def _name(document: Document, draft: Draft, site: Mapping[str, Any], listing: Mapping[str, str]) -> None:
+    """Fill year, issuer, place and genre, and make a title where a report has none."""
+    document.title = document.title or tidy(listing.get("title", "")) or None
+    if document.title and not document.title_source:
+        document.title_source = "meta"
+    title, text = document.title, document.text
+    document.report_year, document.year_source, flags = when.report_year(title, text, document.published_date)
+    issuer = who.identify(title, text, fields=document.fields, site=site, year=document.report_year, url=document.url)
+    for name in _WHO:
+        setattr(document, name, getattr(issuer, name))
+    document.signed_date = parse_date(document.fields.get("成文日期", "")) or issuer.signed_date
+    characters = han(text)
+    if characters < SHORT:
+        flags = [*flags, "attachment_only" if document.attachments else "short_body"]
+    document.quality_flags += [*flags, *issuer.flags]
+    document.genre, document.genre_detail = genre.judge(
+        title, text, url=document.url, site=site, raw_text=draft.raw_text, flags=document.quality_flags
+    )
+    if document.genre == "empty_body" and draft.is_list:
+        document.genre, document.genre_detail = "navigation", "links to documents and no text"
+    if title is None and document.genre == "report" and document.issuer and document.report_year:
+        document.title, document.title_source = report_title(document.issuer, document.report_year), "synthesised"
+        document.quality_flags.append("title_synthesised")
+    elif title is None:
+        document.quality_flags.append("title_missing")
+
+
+def _number_in(text: str) -> str | None:
+    """Return the 文号 that stands as a line of its own at the top of a text."""
+    for line in text.split("\n")[:3]:
+        if _DOCUMENT_NUMBER.fullmatch("".join(line.split())):
+            return line
+    return None

@@ -1,0 +1,68 @@
+"""Damage: characters that were harmed before the page was published: undone where the bytes allow it, else only reported."""
+
+from __future__ import annotations
+
+import re
+
+from cleaning.lines import han
+from cleaning.simplified import to_simplified
+
+#: UTF-8 read as GBK or Latin-1, GBK read as Latin-1, and what nothing can bring back; field-notes 5.
+_AS_GBK = re.compile(r"鏀垮|娉曟不|鐨勬|涓€|锛|銆|鍜|骞[磋]")
+_AS_LATIN = re.compile(r"[\xa1-\xff][\x80-\xff\u0152-\u2122]{3,}")
+_CHINESE = re.compile(r"[\u2014-\u2026\u3000-\u9fff\uff00-\uffef]")
+_LOST = re.compile(r"锟斤拷|烫烫烫|屯屯屯|\ufffd")
+_SIGNS_PER = 200  #: one sign of UTF-8 read as GBK in so many characters
+_HALF = re.compile(r"(?<=[\u4e00-\u9fff])[,;:()?!](?=[\u4e00-\u9fff\d“《\s]|$)|[(](?=[\u4e00-\u9fff])", re.M)
+_FULL = re.compile(r"[，；：（）？！]")
+_FOLDED_AT_LEAST = 3
+#: Share of characters that Traditional writing writes otherwise, above which a text is Traditional; quoted names stay below it.
+_TRADITIONAL_SHARE = 0.05
+_SAMPLE = 5_000
+
+
+def undo_mojibake(text: str) -> tuple[str, bool]:
+    """Return the text with wrongly decoded runs decoded again, and whether any damage was seen, undone or not."""
+    seen = False
+    if _misread(text):
+        seen = True
+        try:
+            return text.encode("gb18030").decode("utf-8"), True
+        except UnicodeError:
+            pass
+    if _AS_LATIN.search(text):
+        better = _AS_LATIN.sub(_again, text)
+        seen = seen or better != text
+        text = better
+    return text, seen or bool(_LOST.search(text))
+
+
+def _misread(text: str) -> bool:
+    return _AS_GBK.search(text) is not None and len(_AS_GBK.findall(text)) * _SIGNS_PER > han(text)
+
+
+def _again(match: re.Match[str]) -> str:
+    for wrong in ("latin-1", "cp1252"):
+        for right in ("utf-8", "gb18030"):
+            try:
+                better = match[0].encode(wrong).decode(right)
+            except UnicodeError:
+                continue
+            if len(_CHINESE.findall(better)) * 2 >= len(better):
+                return better
+    return match[0]
+
+
+def is_folded(text: str) -> bool:
+    """Say whether full-width punctuation came as ASCII: half-width marks between Chinese characters, and hardly a full one."""
+    half = len(_HALF.findall(text))
+    return half >= _FOLDED_AT_LEAST and len(_FULL.findall(text)) * 10 <= half
+
+
+def is_traditional(text: str) -> bool:
+    """Say whether a text is written in Traditional characters."""
+    sample = text[:_SAMPLE]
+    if not han(sample) or _misread(sample):
+        return False
+    changed = sum(map(str.__ne__, sample, to_simplified(sample)))
+    return changed > _TRADITIONAL_SHARE * han(sample)

@@ -1,0 +1,30 @@
+"""Repeats: a body that the page holds twice (a version for elderly readers, text for reading aloud) is kept once."""
+
+from __future__ import annotations
+
+from cleaning.document import Dropped
+from cleaning.lines import Line, squeeze
+
+#: A line this long opens a second copy when it comes again; shorter ones recur in tables and refrains.
+_OPENING_CHARACTERS = 25
+_SHARE = 0.8
+_COPIED_LINES = 3
+
+
+def drop_repeats(lines: list[Line]) -> tuple[list[Line], list[Dropped]]:
+    """Return the lines without a second copy of the whole text, and what was taken away."""
+    keys = [squeeze(line.text) for line in lines]
+    first = next((n for n, text in enumerate(keys) if len(text) >= _OPENING_CHARACTERS), None)
+    if first is None or keys[first] not in keys[first + 1 :]:
+        return lines, []
+    again = keys.index(keys[first], first + 1)
+    begins, lead = again, first
+    while lead and keys[lead - 1] == keys[begins - 1]:
+        begins, lead = begins - 1, lead - 1
+    before, copy = keys[:begins], keys[begins:]
+    known = set(before)
+    shared = sum(len(text) for text in copy if text in known)
+    enough = sum(text in known for text in copy) >= min(_COPIED_LINES, len(before))
+    if not enough or shared < _SHARE * sum(map(len, copy)) or shared < _SHARE * sum(map(len, before)) / 2:
+        return lines, []
+    return lines[:begins], [Dropped(rule="second_copy", line=line.text) for line in lines[begins:]]
