@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +14,19 @@ import yaml
 
 SHIPPED = Path(__file__).with_name("sites")
 DIALECTS = ("hanweb", "jpaas", "trs", "ucap", "gkmlpt", "ls", "vsb", "easysite", "xxgk_list", "table", "generic")
+
+
+def netloc(url: str) -> str:
+    """Return the host of an address (or of `host:port`) in lower case, with the port where it is not 80 or 443.
+
+    It names a host in the registry, the delays and the failures alike: http and https of one host are one host.
+
+    Raises:
+        ValueError: the address has no readable host or port.
+    """
+    parts = urlsplit(url if "//" in url else f"//{url}")
+    host = parts.hostname or ""
+    return host if parts.port in (None, 80, 443) else f"{host}:{parts.port}"
 
 
 class RegistryError(Exception):
@@ -37,7 +51,7 @@ class Site:
     def netlocs(self) -> set[str]:
         """The hosts (with port where one is written) that the entry names."""
         urls = [self.home, *self.lists, self.search.get("url", "")]
-        return {urlsplit(url).netloc.lower() for url in urls if url} | {host.lower() for host in self.hosts}
+        return {netloc(url) for url in [*urls, *self.hosts] if url}
 
     def as_dict(self) -> dict[str, Any]:
         """Return the entry as a plain dict, with its `netlocs` as a sorted list."""
@@ -81,15 +95,26 @@ def parse_entry(entry: object, where: str) -> Site:
     for name in ("lists", "hosts"):
         if not isinstance(entry.get(name, []), list) or not all(isinstance(x, str) for x in entry.get(name, [])):
             raise RegistryError(f"{where}: {name} must be a list of addresses")
-    for url in filter(None, [entry.get("home", ""), *entry.get("lists", [])]):
-        if not isinstance(url, str) or urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc:
+    search = entry.get("search", {}).get("url", "")
+    for url in filter(None, [entry.get("home", ""), *entry.get("lists", []), search]):
+        if not _is_address(url):
             raise RegistryError(f"{where}: {url!r} is no http(s) address")
+    for host in entry.get("hosts", []):
+        if not re.fullmatch(r"[\w.-]+(:\d{1,5})?", host):
+            raise RegistryError(f"{where}: hosts: {host!r} must be a host or host:port, without http:// and path")
     if not entry.get("home") and not entry.get("lists"):
         raise RegistryError(f"{where}: neither home nor lists: there is nothing to visit")
     least = entry.get("expect", {}).get("min_reports", 0)
-    if not isinstance(least, int) or least < 0:
+    if not isinstance(least, int) or isinstance(least, bool) or least < 0:
         raise RegistryError(f"{where}: expect.min_reports {least!r} must be a whole number")
     return Site(**entry)
+
+
+def _is_address(url: object) -> bool:
+    try:
+        return isinstance(url, str) and urlsplit(url).scheme in ("http", "https") and bool(netloc(url))
+    except ValueError:  # a port that is no number, half a pair of brackets
+        return False
 
 
 def load_file(path: Path) -> list[Site]:
@@ -126,3 +151,24 @@ def load_sites(*, data: Path | None = None, file: Path | None = None) -> list[Si
     own: Iterable[Path] = sorted((data / "sites").glob("*.yaml")) if data else []
     merged = {site.id: site for path in [*sorted(SHIPPED.glob("*.yaml")), *own] for site in load_file(path)}
     return list(merged.values())
+
+
+def select(sites: list[Site], *, ids: Iterable[str] = (), province: str = "") -> list[Site]:
+    """Return the sites with these ids and of this province (a division code such as 33 or 330000); all where neither is given.
+
+    Raises:
+        RegistryError: an id or a province that no entry has.
+    """
+    known = {site.id: site for site in sites}
+    for name in ids:
+        if name not in known:
+            close = get_close_matches(name, known, n=3) or sorted(known)[:5]
+            raise RegistryError(f"no site {name!r} in the registry; close to it: {', '.join(close)} (all: fazhi sites list)")
+    chosen = [known[name] for name in dict.fromkeys(ids)] or sites
+    if not province:
+        return chosen
+    prefix = province[:2] if re.fullmatch(r"\d\d0000", province) else province
+    if not any(site.code.startswith(prefix) for site in sites):
+        codes = sorted({site.code[:2] for site in sites if site.code})
+        raise RegistryError(f"no site with a code under {province!r}; provinces in the registry: {', '.join(codes)}")
+    return [site for site in chosen if site.code.startswith(prefix)]

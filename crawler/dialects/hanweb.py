@@ -1,0 +1,109 @@
+"""大汉 Hanweb JCMS: the first records stand in the page as XML (jpage), the rest comes from dataproxy.jsp (field-notes 2.2)."""
+
+from __future__ import annotations
+
+import html
+import re
+from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit
+
+from lxml.html import fragment_fromstring
+from scrapy.http import TextResponse
+from scrapy.utils.response import get_base_url
+
+from crawler.dialects import generic
+from crawler.dialects.base import Ask, kept
+from crawler.links import Row, fragment_rows
+
+_RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[(.*?)\]\]>|(.*?))\s*</record>", re.S)
+_COLUMN_PATH = re.compile(r"/col/col(\d+)(?:/|$)")
+_PROXY = re.compile(r"[^'\"\s<>()\[\]]*dataproxy\.jsp(?:\?[^'\"\s<>]*)?")
+_TOTAL = re.compile(r"totalRecord\s*['\"]?\s*[:=]\s*['\"]?(\d+)|<totalrecord>\s*(\d+)", re.I)
+_PER_PAGE = re.compile(r"perPage\s*['\"]?\s*[:=]\s*['\"]?(\d+)", re.I)
+_GROUP = 3  # display pages in one answer, as the page's own script asks for them
+#: The parameters of the data proxy; what the page says goes over these.
+_PARAMETERS = {
+    "col": "1", "appid": "1", "webid": "", "path": "/", "columnid": "", "sourceContentType": "1",
+    "unitid": "", "webname": "", "permissiontype": "0",
+}  # fmt: skip
+_NEEDED = ("webid", "columnid", "unitid")
+
+
+def matches(page: TextResponse) -> bool:
+    """Whether the page holds a recordset, calls the data proxy, or lies under /col/colN/."""
+    text = page.text
+    return (
+        "<recordset>" in text
+        or "<datastore>" in text
+        or "dataproxy.jsp" in text
+        or bool(_COLUMN_PATH.search(urlsplit(page.url).path))
+    )
+
+
+def rows(page: TextResponse) -> list[Row]:
+    """Return the records; where a page has none, its links (山东 shows every row in the HTML)."""
+    records = _records(page.text)
+    if not records:
+        return [] if kept(page) else generic.rows(page)
+    base = str(kept(page).get("base") or get_base_url(page))
+    encoding = "utf-8" if kept(page) else page.encoding
+    return [
+        row for record in records for row in fragment_rows(fragment_fromstring(record, create_parent="div"), base, encoding)
+    ]
+
+
+def following(page: TextResponse) -> list[Ask]:
+    """Return the next group of records; none where the proxy's parameters are encrypted or the total is reached."""
+    got, keep = len(_records(page.text)), kept(page)
+    if not got:
+        return [] if keep else generic.following(page)
+    if keep:
+        query, proxy, base = str(keep["query"]), str(keep["proxy"]), str(keep["base"])
+        seen, total, per_page = int(keep["seen"]) + got, int(keep["total"]), int(keep["per_page"])
+    else:
+        proxy, query = _proxy(page)
+        base, seen = get_base_url(page), got
+        total, per_page = _number(_TOTAL, page.text, 0), _number(_PER_PAGE, page.text, 15) or 15
+    if not query or (total and seen >= total):
+        return []
+    keep = {"query": query, "proxy": proxy, "base": base, "seen": seen, "total": total, "per_page": per_page}
+    if "page=" in query:  # the old proxy counts groups
+        group = dict(parse_qsl(query, keep_blank_values=True))
+        keep["query"] = urlencode({**group, "page": int(group["page"]) + 1 if group["page"].isdecimal() else 2})
+        return [Ask(url=f"{proxy}?{query}", keep=keep)]
+    end = seen + _GROUP * per_page
+    window = urlencode({"startrecord": seen + 1, "endrecord": min(end, total) if total else end, "perpage": per_page})
+    post = Ask(url=f"{proxy}?{window}", form=query, keep=keep)
+    return [Ask(url=f"{proxy}?{window}&{query}", otherwise=post, keep=keep)]
+
+
+def _records(text: str) -> list[str]:
+    return [cdata or html.unescape(plain) for cdata, plain in _RECORD.findall(text) if (cdata or plain).strip()]
+
+
+def _number(pattern: re.Pattern[str], text: str, default: int) -> int:
+    found = pattern.search(text)
+    return int(next(filter(None, found.groups()))) if found else default
+
+
+def _proxy(page: TextResponse) -> tuple[str, str]:
+    """Return the proxy's address and its query; ("", "") where the page does not tell webid, columnid and unitid."""
+    text = html.unescape(page.text)
+    addresses = [urlsplit(found) for found in _PROXY.findall(text)]
+    told = {name: value for name in (*_NEEDED, "webname") if (value := _told(name, text))}
+    if column := _COLUMN_PATH.search(urlsplit(page.url).path):
+        told.setdefault("columnid", column[1])
+    for address in addresses:
+        told = {**told, **{k: v for k, v in parse_qsl(address.query, keep_blank_values=True) if v}}
+    path = next((address.path for address in addresses if address.path), "/module/web/jpage/dataproxy.jsp")
+    if not all(told.get(name) for name in _NEEDED):
+        return "", ""
+    names = set(_PARAMETERS) if "/web/" in path else {*_PARAMETERS, "page"} - {"col", "sourceContentType"}
+    if "/web/" not in path:
+        told.setdefault("page", "2")
+    query = {**_PARAMETERS, **told}
+    return urljoin(get_base_url(page), path), urlencode({name: value for name, value in query.items() if name in names})
+
+
+def _told(name: str, text: str) -> str:
+    found = re.search(rf"\b{name}['\"]?\s*[:=]\s*['\"]?([^&'\"\s,;<>}}]+)", text, re.I)
+    return unquote(found[1]) if found else ""

@@ -1,0 +1,164 @@
+"""Manners towards hosts: which may be asked at all, one delay a host, and when one is left alone for the rest of a run."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Set
+from typing import TYPE_CHECKING, Self
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.retry import get_retry_request
+from scrapy.exceptions import IgnoreRequest, NotConfigured
+from scrapy.http import Response
+
+from crawler.links import tidy_url
+from crawler.obstacles import CHALLENGES, Answer, HostLeft, Obstacle, failure_reason, jump_target, recognise
+from crawler.registry import netloc
+
+if TYPE_CHECKING:
+    from crawler.ledger import Ledger
+
+logger = logging.getLogger(__name__)
+
+
+def ledger_of(crawler: Crawler) -> Ledger:
+    """Return the ledger of the running spider.
+
+    Raises:
+        NotConfigured: it has none (scrapy shell, scrapy fetch): then Scrapy's own manners hold.
+    """
+    ledger: Ledger | None = getattr(crawler.spider, "ledger", None)
+    if ledger is None:
+        raise NotConfigured("the spider keeps no ledger")
+    return ledger
+
+
+def may_ask(host: str, hosts: Set[str]) -> bool:
+    """Whether a host may be asked: an entry names it (it is in `hosts`), or it is under .gov.cn."""
+    return host in hosts or host.partition(":")[0].endswith(".gov.cn")
+
+
+class Gate:
+    """Lets a request pass to hosts that may be asked, and gives every host one slot of its own for delays.
+
+    Scrapy's own slot is the host name without the port (measured), and a redirect would take the slot of where it came from.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler, self.ledger = crawler, ledger_of(crawler)
+        self.hosts: frozenset[str] = getattr(crawler.spider, "hosts", frozenset())
+        self.delays: dict[str, float] = {}  #: host -> Crawl-delay of its robots.txt, seconds
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build the middleware."""
+        gate = cls(crawler)
+        crawler.signals.connect(gate.request_scheduled, signal=signals.request_scheduled)
+        return gate
+
+    def request_scheduled(self, request: Request) -> None:
+        """Set the slot before the request is queued; let a redirect back to where it came from pass the duplicate filter."""
+        host = request.meta["download_slot"] = netloc(request.url)
+        before = request.meta.get("redirect_urls", [])
+        if request.url in before:  # openresty's cookie check redirects to itself; a loop ends at REDIRECT_MAX_TIMES
+            request.dont_filter = True
+        elif before and request.meta.get("role") in ("page", "attachment") and host not in self.ledger.left:
+            self._skip_known(request)
+
+    def process_request(self, request: Request) -> None:
+        """Stop what must not be asked.
+
+        Raises:
+            HostLeft: the host is left alone in this run.
+            Obstacle: the host is neither named by an entry nor under .gov.cn.
+        """
+        host = request.meta["download_slot"] = netloc(request.url)
+        request.meta.pop("download_latency", None)  # of an earlier try
+        if host in self.ledger.left and request.meta.get("role") != "robots":
+            left = self.ledger.left[host]
+            raise HostLeft(left.reason, left.detail)
+        if not may_ask(host, self.hosts):
+            raise Obstacle("off_domain", f"leads to {request.url}")
+        if host in self.delays and (slot := self.crawler.engine.downloader.slots.get(host)):
+            slot.delay = max(slot.delay, self.delays[host])  # AutoThrottle would go below it
+
+    def _skip_known(self, request: Request) -> None:
+        """Do not fetch the target of a redirect that is stored already."""
+        if known := self.ledger.known(request.url):
+            self.ledger.sight(known)
+            self.ledger.tallies[request.meta["site"]].found += request.meta["role"] == "page"
+            raise IgnoreRequest(f"{request.url} is known")
+
+
+class Watch:
+    """Recognises obstacles, leaves a host after a challenge or too many failures, and slows down where it is asked to."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler, self.ledger = crawler, ledger_of(crawler)
+        self.budget = crawler.settings.getint("HOST_FAILURE_BUDGET")
+        self.failures: Counter[str] = Counter()  #: host -> failing tries in a row
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build the middleware."""
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        """Pass a page on; follow a shell's plain jump and keep a shell's cookie once.
+
+        Raises:
+            Obstacle: the answer is none that was asked for.
+        """
+        host, role = netloc(request.url), request.meta.get("role", "")
+        if response.status >= 500 or response.status in (403, 429):
+            self._failed(host, Obstacle("http_5xx" if response.status >= 500 else "http_4xx", f"status {response.status}"))
+        else:
+            self.failures.pop(host, None)
+        if response.status == 429 or "Retry-After" in response.headers:
+            self._slow_down(host)
+        answer = Answer(
+            status=response.status,
+            body=response.body,
+            content_type=(response.headers.get("Content-Type") or b"").decode("latin-1"),
+            cookies=b"; ".join(response.headers.getlist("Set-Cookie")).decode("latin-1"),
+        )
+        if role in ("page", "list") and not request.meta.get("jumped"):
+            target = tidy_url(response.url, jump_target(answer))
+            if target and target != response.url:
+                way = [*request.meta.get("redirect_urls", []), request.url]
+                return request.replace(url=target, meta={**request.meta, "jumped": True, "redirect_urls": way})
+        obstacle = recognise(answer, role)
+        if obstacle is None:
+            return response
+        if obstacle.reason == "cookie_shell" and answer.cookies and not request.meta.get("cookie_kept"):
+            again = self.crawler.spider and get_retry_request(
+                request, spider=self.crawler.spider, reason="cookie_shell", max_retry_times=1
+            )
+            if again:
+                again.meta["cookie_kept"] = True
+                return again
+        if obstacle.reason in CHALLENGES:
+            self.ledger.leave(host, obstacle)
+        raise obstacle
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Count a failure of the host."""
+        if not isinstance(exception, IgnoreRequest):
+            reason, detail = failure_reason(exception, answered="download_latency" in request.meta)
+            if reason not in ("too_large", "wrong_type"):
+                self._failed(netloc(request.url), Obstacle(reason, detail))
+
+    def _failed(self, host: str, obstacle: Obstacle) -> None:
+        self.failures[host] += 1
+        if self.failures[host] >= self.budget:
+            self.ledger.leave(
+                host, Obstacle(obstacle.reason, f"{self.failures[host]} failures in a row, the last: {obstacle.detail}")
+            )
+
+    def _slow_down(self, host: str) -> None:
+        slot = self.crawler.engine.downloader.slots.get(host)
+        if slot:
+            slot.delay = min(max(slot.delay * 2, 1.0), self.crawler.settings.getfloat("AUTOTHROTTLE_MAX_DELAY"))
+            logger.info("%s asks for patience: %.1f s between requests now", host, slot.delay)

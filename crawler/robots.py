@@ -1,0 +1,94 @@
+"""robots.txt by the policy of field-notes 6.1: no file, or a page in its place, is none; after a refusal the host is left."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from time import monotonic
+from typing import TYPE_CHECKING, Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest, NotConfigured
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+from scrapy.robotstxt import ProtegoRobotParser
+
+from crawler.manners import Gate, ledger_of
+from crawler.obstacles import HostLeft, Obstacle, failure_reason
+from crawler.registry import netloc
+
+if TYPE_CHECKING:
+    from crawler.ledger import Ledger
+
+_A_DAY = 86_400.0  # seconds that rules are kept
+_PAGE = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<", re.I)
+
+
+class Robots:
+    """Asks for robots.txt once a host and day, before the first request to the host."""
+
+    def __init__(self, crawler: Crawler, ledger: Ledger) -> None:
+        self.crawler, self.ledger = crawler, ledger
+        self.agent = crawler.settings["ROBOTSTXT_USER_AGENT"] or crawler.settings["USER_AGENT"]
+        self._rules: dict[str, tuple[float, asyncio.Future[ProtegoRobotParser | Obstacle | None]]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build the middleware.
+
+        Raises:
+            NotConfigured: ROBOTSTXT_OBEY is off.
+        """
+        if not crawler.settings.getbool("ROBOTSTXT_OBEY"):
+            raise NotConfigured
+        return cls(crawler, ledger_of(crawler))
+
+    async def process_request(self, request: Request) -> None:
+        """Stop what robots.txt forbids.
+
+        Raises:
+            Obstacle: the address is forbidden, or the host did not say what it forbids.
+        """
+        if request.meta.get("role") == "robots":
+            return
+        host = netloc(request.url)
+        fetched, future = self._rules.get(host, (0.0, None))
+        if future is None or (future.done() and monotonic() - fetched > _A_DAY):
+            future = asyncio.get_running_loop().create_future()
+            self._rules[host] = (monotonic(), future)
+            future.set_result(rules := await self._fetch(request))
+            if isinstance(rules, Obstacle):
+                self.ledger.leave(host, rules)
+                raise rules
+        rules = await future
+        if isinstance(rules, Obstacle):
+            raise HostLeft(rules.reason, rules.detail)
+        if rules is not None and not rules.allowed(request.url, self.agent):
+            raise Obstacle("robots_disallowed", "robots.txt forbids this address")
+
+    async def _fetch(self, first: Request) -> ProtegoRobotParser | Obstacle | None:
+        """Return the rules of a host, None where it has none, or why it is left alone."""
+        scheme, host = first.url.partition("://")[0], first.url.split("/", 3)[2]
+        meta = {"role": "robots", "site": first.meta.get("site", ""), "via": first.url}
+        request = Request(f"{scheme}://{host}/robots.txt", meta=meta, priority=1000, callback=NO_CALLBACK)
+        try:
+            response = await self.crawler.engine.download_async(request)
+        except Obstacle as obstacle:  # a challenge; or a redirect off the domain, which says nothing about this host
+            return None if obstacle.reason == "off_domain" else Obstacle(obstacle.reason, f"robots.txt: {obstacle.detail}")
+        except IgnoreRequest:  # redirects without end: no rules either
+            return None
+        except Exception as error:  # whatever the network raises, it is named and the host left alone
+            reason, detail = failure_reason(error, answered="download_latency" in request.meta)
+            return Obstacle(reason, f"robots.txt: {detail}")
+        return self._read(response, netloc(first.url))
+
+    def _read(self, response: Response, host: str) -> ProtegoRobotParser | Obstacle | None:
+        if response.status in (401, 403) or response.status >= 500:
+            return Obstacle("robots_unavailable", f"robots.txt: status {response.status}")
+        if response.status != 200 or _PAGE.match(response.body):
+            return None
+        rules = ProtegoRobotParser.from_crawler(self.crawler, response.body)
+        if (delay := rules.crawl_delay(self.agent)) and (gate := self.crawler.get_downloader_middleware(Gate)):
+            gate.delays[host] = min(float(delay), self.crawler.settings.getfloat("CRAWL_DELAY_MAX"))
+        return rules

@@ -1,0 +1,111 @@
+"""Runs a spider in this process, without scrapy.cfg: settings from crawler.settings, a progress bar on a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import click
+from scrapy import signals
+from scrapy.crawler import Crawler, CrawlerProcess
+from scrapy.settings import Settings
+from scrapy.spiderloader import SpiderLoader
+
+from crawler.ledger import Ledger, Tally
+from crawler.obstacles import CHALLENGES
+from crawler.registry import Site
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What came of a run."""
+
+    ledger: Ledger
+    reason: str  #: Scrapy's word for the end: finished, shutdown (interrupted), raw_store_failed, …
+    exceptions: int  #: callbacks that raised: our own mistakes
+
+
+def make_settings(overrides: Mapping[str, str | int]) -> Settings:
+    """Return the project's settings, quieter than Scrapy's own command, with overrides as `-s NAME=VALUE` gives them."""
+    settings = Settings()
+    settings.setmodule("crawler.settings", priority="project")
+    settings.update({"LOG_LEVEL": "WARNING", "STATS_DUMP": False}, priority="project")
+    settings.update(dict(overrides), priority="cmdline")
+    return settings
+
+
+def spider_names() -> list[str]:
+    """Return the names of the spiders that there are."""
+    return sorted(SpiderLoader.from_settings(make_settings({})).list())
+
+
+def run_spider(name: str, arguments: Mapping[str, str], overrides: Mapping[str, str | int]) -> Outcome:
+    """Run a spider to its end. Twisted's reactor runs once in a process, so this does too.
+
+    Args:
+        name: the spider.
+        arguments: as after `-a` of `scrapy crawl`.
+        overrides: settings, as after `-s`.
+
+    Raises:
+        click.ClickException: the spider could not start; the log says why.
+    """
+    process = CrawlerProcess(make_settings(overrides))
+    crawler = process.create_crawler(name)
+    reasons: list[str] = []
+
+    def closed(reason: str) -> None:
+        reasons.append(reason)
+
+    crawler.signals.connect(closed, signal=signals.spider_closed)
+    with _progress(crawler):
+        process.crawl(crawler, **arguments)
+        process.start()
+    ledger: Ledger | None = getattr(crawler.spider, "ledger", None)
+    if ledger is None or not reasons:
+        raise click.ClickException(f"spider {name} could not start; see the log above")
+    return Outcome(ledger=ledger, reason=reasons[0], exceptions=crawler.stats.get_value("spider_exceptions/count", 0))
+
+
+def report_line(site: Site, tally: Tally) -> str:
+    """Return the line that says what a run did for a site."""
+    line = f"{site.id} {site.name}: {tally.found} found, {tally.fetched} fetched, {tally.attachments} attachments"
+    if tally.attempts:
+        line += "; " + ", ".join(f"{reason} {number}" for reason, number in tally.attempts.most_common())
+    if tally.gone:
+        line += f"; {tally.gone} gone lately"
+    if tally.elsewhere:
+        line += f"; {tally.elsewhere} links to hosts that no entry names"
+    if skipped := tally.skipped.total():
+        line += f"; {skipped} addresses not asked for"
+    return line
+
+
+def trouble(site: Site, tally: Tally, limit: int = 0) -> str:
+    """Return what is wrong with a site after a run, or "": blocked, nothing found, fewer reports than expected."""
+    if walls := sorted((CHALLENGES | {"robots_unavailable"}) & set(tally.attempts)):
+        return f"blocked ({', '.join(walls)})"
+    if not tally.found:
+        return f"nothing found ({', '.join(tally.attempts) or 'no title of a report in its lists'})"
+    expected = site.expect.get("min_reports", 0)
+    if tally.found < (min(expected, limit) if limit else expected):
+        return f"found {tally.found}, expected {expected} or more"
+    return ""
+
+
+@contextmanager
+def _progress(crawler: Crawler) -> Iterator[None]:
+    """Show a bar of requests done and known on a terminal; nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    with click.progressbar(length=1, label="crawling", file=sys.stderr, show_eta=False) as bar:
+
+        def step() -> None:
+            bar.length = crawler.stats.get_value("scheduler/enqueued", 1)
+            bar.update(crawler.stats.get_value("scheduler/dequeued", 0) - bar.pos)
+
+        crawler.signals.connect(step, signal=signals.response_downloaded)
+        yield
