@@ -113,7 +113,7 @@ def status(app: App, as_json: bool) -> None:
 @click.option("--json", "form", flag_value="json", help="Print one JSON object.")
 @click.option("--csv", "form", flag_value="csv", help="Print the hits as CSV.")
 @click.pass_obj
-def search(app: App, query: str, form: str | None, **filters: Any) -> None:
+def search(app: App, /, query: str, form: str | None, **filters: Any) -> None:
     """Search the reports as the site does.
 
     All words must occur, in title or text; "…" keeps a phrase together; Traditional and Simplified are the same.

@@ -195,7 +195,7 @@ class RawStore:
 
     def responses(self, *, after: int = 0, where: str = "1", values: tuple[object, ...] = ()) -> Iterator[Response]:
         """Yield index rows with an id above `after`, in the order they were stored; `where` is SQL of ours with `values`."""
-        rows = self.db.execute(f"select * from responses where id > ? and ({where}) order by id", (after, *values))  # noqa: S608
+        rows = self.db.execute(f"select * from responses where id > ? and ({where}) order by id", (after, *values))
         for row in rows:
             yield Response(**dict(row))
 
@@ -204,9 +204,10 @@ class RawStore:
         found = "select 1 from responses where url = ? and (status is null or status between 200 and 299) limit 1"
         return self.db.execute(found, (url,)).fetchone() is not None
 
-    def sight(self, url: str, run: str) -> None:
-        """Note that a known address is still listed, so that it need not be fetched to be seen."""
-        self.db.execute("insert or replace into sightings values (?, ?, ?)", (url, now(), run))
+    def sight(self, url: str, run: str, time: str = "") -> None:
+        """Note that a known address is still listed (now, or at `time`), so that it need not be fetched to be seen."""
+        newest = "on conflict do update set time = max(time, excluded.time), run = excluded.run"
+        self.db.execute(f"insert into sightings values (?, ?, ?) {newest}", (url, time or now(), run))
 
     def attempt(self, url: str, *, site: str, run: str, reason: str, detail: str = "") -> None:
         """Note an attempt that brought nothing usable. `reason`: see docs/words.md."""

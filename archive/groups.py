@@ -1,0 +1,228 @@
+"""Who belongs together: the sources at each address, and which sources are of one report.
+
+Everything here is decided from a whole group at once, in an order that time and address give, so that the result is the
+same whatever order its members arrived in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from archive.decisions import Decisions
+from archive.duplicates import Key, contradict
+from archive.ids import source_id
+from archive.work import Cleaned, Taken, Work
+from cleaning.document import Document
+
+GONE = (404, 410)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A capture with what cleaning made of it."""
+
+    taken: Taken
+    cleaned: Cleaned
+
+    @property
+    def document(self) -> Document:
+        """The Document."""
+        return self.cleaned.document
+
+    @property
+    def key(self) -> Key:
+        """Report year and issuer."""
+        return self.document.report_year, self.document.issuer
+
+
+@dataclass(eq=False)
+class Source:
+    """A place where a report was found: an address (or a later, different report there), with its captures, oldest first."""
+
+    id: str
+    address: str
+    moments: list[Moment]
+    gone: str = ""  #: when it was first found gone after its last capture, "" where it was not
+    last_seen: str = ""
+    last_status: int | None = None
+    parent: Source | None = None  #: of an attachment: its page
+    attached: dict[str, list[Source]] = field(default_factory=dict)  #: page payload -> attachments of the same report
+
+    @property
+    def order(self) -> tuple[str, str, str]:
+        """The earliest capture comes first; ties: the smaller address."""
+        return self.moments[0].taken.time, self.address, self.id
+
+    @property
+    def newest(self) -> Moment:
+        """The newest capture."""
+        return self.moments[-1]
+
+    @property
+    def cores(self) -> set[str]:
+        """Hashes of every text it had."""
+        return {moment.cleaned.core for moment in self.moments if moment.cleaned.core}
+
+    def bearer(self, payload: str) -> Source | None:
+        """Return the source whose text a payload here stands for: itself, or a page's first attachment; None where neither."""
+        if any(m.taken.payload == payload and m.cleaned.kind == "report" for m in self.moments):
+            return self
+        return next(iter(self.attached.get(payload, [])), None)
+
+    @property
+    def text(self) -> Source | None:
+        """The source that holds the text shown here now."""
+        return self.bearer(self.newest.taken.payload)
+
+    def takes(self, moment: Moment) -> bool:
+        """Whether a later capture at this address is a version of this source: the same core, or no other issuer or year."""
+        if moment.cleaned.core and moment.cleaned.core in self.cores:
+            return True
+        return not any(contradict(moment.key, own.key) for own in self.moments)
+
+
+@dataclass
+class Group:
+    """Addresses that may have to do with each other, with everything known about them."""
+
+    captures: dict[str, list[Taken]] = field(default_factory=dict)
+    documents: dict[str, dict[str, Cleaned]] = field(default_factory=dict)
+    links: list[tuple[str, str, str, int]] = field(default_factory=list)  #: page, payload, attachment, position
+    seen: dict[str, str] = field(default_factory=dict)
+
+    def load(self, work: Work, addresses: set[str]) -> Group:
+        """Read what work.db knows of the addresses."""
+        for address in sorted(addresses):
+            self.captures[address] = work.captures(address)
+            self.documents[address] = work.documents(address)
+            self.links += work.db.execute("select page, payload, attachment, position from links where page = ?", (address,))
+            self.seen |= dict(work.db.execute("select address, time from seen where address = ?", (address,)))
+        return self
+
+    def moments(self, address: str) -> list[Moment]:
+        """Return the captures of an address that were cleaned, oldest first."""
+        known = self.documents[address]
+        return [Moment(t, known[t.payload]) for t in self.captures[address] if t.readable and t.payload in known]
+
+    def sources(self) -> list[Source]:
+        """Return the sources at every address, earliest first."""
+        return sorted((s for address in self.captures for s in self._at(address)), key=lambda source: source.order)
+
+    def _at(self, address: str) -> list[Source]:
+        sources: list[Source] = []
+        moments = self.moments(address)
+        for moment in moments:
+            if moment.cleaned.kind == "other":
+                continue
+            exact = [s for s in sources if moment.cleaned.core and moment.cleaned.core in s.cores]
+            home = next((s for s in exact or sources if s.takes(moment)), None)
+            if home:
+                home.moments.append(moment)
+            else:
+                name = source_id(address, moment.taken.payload if sources else "")
+                sources.append(Source(id=name, address=address, moments=[moment]))
+        newest = max(sources, key=lambda s: s.newest.taken.time, default=None)
+        for source in sources:
+            source.last_status = self.captures[address][-1].status
+            source.last_seen = source.newest.taken.time
+            if source is newest:
+                source.last_seen = max(source.last_seen, self.seen.get(address, ""))
+            source.gone = self._gone(source, sources, moments)
+        return sources
+
+    def _gone(self, source: Source, at_address: list[Source], moments: list[Moment]) -> str:
+        """Return when a source was first found gone: 404, 410, an error page, or another report in its place."""
+        times = [t.time for t in self.captures[source.address] if t.status in GONE]
+        times += [m.taken.time for m in moments if m.document.genre == "soft_404"]
+        times += [m.taken.time for other in at_address if other is not source for m in other.moments]
+        return min((time for time in times if time > source.last_seen), default="")
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A decision on two sources, for the table `verdicts`."""
+
+    a: Source
+    b: Source
+    verdict: str
+    exact: bool
+    decided_by: str = "rule"
+
+
+class Groups:
+    """Sources united step by step, unless their years or issuers contradict or a person keeps them apart."""
+
+    def __init__(self, sources: list[Source], decisions: Decisions) -> None:
+        self.sources, self.decisions = sources, decisions
+        self.members: dict[str, list[Source]] = {source.id: [source] for source in sources}
+        self.home = {source.id: source.id for source in sources}
+        self.pairs: list[Pair] = []
+
+    def join(self, a: Source, b: Source, *, decided: bool = False) -> bool:
+        """Unite the groups of two sources; False where they must stay apart. People's decisions do not ask for keys."""
+        into, out = self.home[a.id], self.home[b.id]
+        if into == out:
+            return True
+        first, second = self.members[into], self.members[out]
+        if any(frozenset((x.id, y.id)) in self.decisions.parted for x in first for y in second):
+            return False
+        keys = [{m.key for source in group for m in source.moments} for group in (first, second)]
+        if not decided and any(contradict(x, y) for x in keys[0] for y in keys[1]):
+            return False
+        for source in second:
+            self.home[source.id] = into
+        first += self.members.pop(out)
+        return True
+
+    def unite(self, group: Group) -> list[list[Source]]:
+        """Return the sources of each report, earliest first, reports by their earliest source."""
+        by_id = {source.id: source for source in self.sources}
+        for pair, decision in sorted(self.decisions.merged.items(), key=lambda item: sorted(item[0])):
+            if pair <= by_id.keys():
+                a, b = (by_id[name] for name in sorted(pair))
+                self.join(a, b, decided=True)
+                self.pairs.append(Pair(a, b, "same", bool(a.cores & b.cores), decided_by=decision.who))
+        for pair, decision in self.decisions.parted.items():
+            if pair <= by_id.keys():
+                a, b = (by_id[name] for name in sorted(pair))
+                self.pairs.append(Pair(a, b, "different", bool(a.cores & b.cores), decided_by=decision.who))
+        self._attach(group)
+        self._join_exact()
+        united = [sorted(members, key=lambda source: source.order) for members in self.members.values()]
+        return sorted(united, key=lambda members: members[0].order)
+
+    def _attach(self, group: Group) -> None:
+        """Unite pages with their attachments: a page without text with those that fit it, others with those of the same key."""
+        at = {address: [s for s in self.sources if s.address == address] for address in group.captures}
+        for page in self.sources:
+            for payload, stub in {m.taken.payload: m.cleaned.kind == "stub" for m in page.moments}.items():
+                listed = [x for x in group.links if x[0] == page.address and x[1] in (payload, "") and x[2] != page.address]
+                for address in dict.fromkeys(link[2] for link in sorted(listed, key=lambda x: (x[3], x[2]))):
+                    for source in at.get(address, []):
+                        known = all(all(m.key) for one in (page, source) for m in one.moments)
+                        if source.text is source and (stub or known) and self.join(page, source):
+                            page.attached.setdefault(payload, []).append(source)
+                            if not source.parent or self.home[source.parent.id] != self.home[page.id]:
+                                source.parent = page
+                        source.parent = source.parent or page
+
+    def _join_exact(self) -> None:
+        """Unite sources whose cores are equal; each with the earliest it does not contradict."""
+        holders: dict[str, list[Source]] = {}
+        for source in self.sources:
+            for core in sorted(source.cores):
+                holders.setdefault(core, []).append(source)
+        judged: set[tuple[str, str]] = set()
+        for same in sorted(holders.values(), key=lambda holders: [source.order for source in holders]):
+            heads: list[Source] = []
+            for source in same:
+                home = next((head for head in heads if self.join(head, source)), None)
+                others = [home] if home else heads
+                for other in others:
+                    pair = (min(other.id, source.id), max(other.id, source.id))
+                    decided = frozenset(pair) in self.decisions.merged or frozenset(pair) in self.decisions.parted
+                    if pair not in judged and not decided:
+                        judged.add(pair)
+                        self.pairs.append(Pair(other, source, "same" if home else "similar", exact=True))
+                if not home:
+                    heads.append(source)

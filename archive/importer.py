@@ -1,0 +1,211 @@
+"""Importing: files, folders, WARC and WACZ become raw records, kept like what a spider fetched; nothing is cleaned here."""
+
+from __future__ import annotations
+
+import os
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from gzip import BadGzipFile
+from hashlib import sha256
+from pathlib import Path
+from typing import BinaryIO
+
+from warcio.exceptions import ArchiveLoadFailed
+
+from archive.ids import URN, normalise
+from archive.raw import RawStore, now
+from archive.warc import Capture, iter_captures
+
+#: Larger documents are refused, as the crawler's DOWNLOAD_MAXSIZE does. Bytes.
+LIMIT = 30_000_000
+#: Ends of names that are taken, with the media type they are stored under.
+TYPES = {
+    ".html": "text/html",
+    ".htm": "text/html",
+    ".shtml": "text/html",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".doc": "application/msword",
+    ".wps": "application/vnd.ms-works",
+    ".pdf": "application/pdf",
+    ".ofd": "application/ofd",
+    ".txt": "text/plain",
+}
+ARCHIVES = (".warc", ".warc.gz", ".wacz")
+
+
+class ImportProblem(Exception):
+    """A file that cannot be taken; the message names it and the fix."""
+
+
+@dataclass
+class Tally:
+    """What an import did."""
+
+    stored: int = 0
+    known: int = 0  #: the same bytes already stood at the same address
+    skipped: Counter[str] = field(default_factory=Counter)  #: what was left out, by file type or record type
+    problems: list[str] = field(default_factory=list)
+    taken: list[tuple[str, str]] = field(default_factory=list)  #: files named or found, and the address each stands under
+
+    def __str__(self) -> str:
+        left = ", ".join(f"{name} {count}" for name, count in self.skipped.most_common())
+        return f"imported {self.stored} documents, {self.known} known already" + (f"; skipped: {left}" if left else "")
+
+
+class Importer:
+    """One import into a raw store."""
+
+    def __init__(self, store: RawStore, run: str, *, site: str = "", url: str = "") -> None:
+        """`site`: registry id of everything imported. `url`: the address of the one file imported."""
+        self.store, self.run, self.site, self.url = store, run, site, url
+        self.tally = Tally()
+        self._writer = store.writer("import")
+        self._seen: set[tuple[str, str, int | None]] = set()
+
+    def close(self) -> None:
+        """Finish the WARC file."""
+        self._writer.close()
+
+    def take(self, path: Path) -> None:
+        """Take a file or a folder; what cannot be taken is noted in the tally, and the rest goes on.
+
+        Raises:
+            OSError: the raw store cannot be written.
+        """
+        try:
+            if path.is_dir():
+                for file in walk(path):
+                    if ending(file):
+                        self._guarded(file)
+                    else:
+                        self.tally.skipped[file.suffix.lower() or "no suffix"] += 1
+            elif not path.exists():
+                raise ImportProblem(f"{path}: no such file or folder")
+            elif not ending(path):
+                known = " ".join(end.lstrip(".") for end in (*TYPES, *ARCHIVES))
+                raise ImportProblem(f"{path}: unknown file type; known: {known}")
+            else:
+                self._guarded(path)
+        except ImportProblem as problem:
+            self.tally.problems.append(str(problem))
+
+    def _guarded(self, path: Path) -> None:
+        try:
+            if ending(path) in ARCHIVES:
+                self._take_archive(path)
+            else:
+                self._take_file(path)
+        except ImportProblem as problem:
+            self.tally.problems.append(str(problem))
+
+    def _take_file(self, path: Path) -> None:
+        try:
+            size = path.stat().st_size
+            body = path.read_bytes() if size < LIMIT else b""
+        except OSError as error:
+            raise ImportProblem(f"{path}: cannot be read: {error.strerror}") from None
+        if size >= LIMIT:
+            raise ImportProblem(f"{path}: {size / 1e6:.1f} MB is too large; a document must be under {LIMIT // 10**6} MB")
+        if not body:
+            raise ImportProblem(f"{path}: the file is empty")
+        url = self.url or URN + sha256(body).hexdigest()
+        headers = [("Content-Type", TYPES[ending(path)])]
+        self.tally.taken.append((str(path), normalise(url)))
+        self._store(Capture(url=url, time=now(), body=body, headers=headers, filename=path.name))
+
+    def _take_archive(self, path: Path) -> None:
+        if self.url:
+            raise ImportProblem(f"{path}: --url is for a single document; the records of an archive have their own addresses")
+        before = self.tally.stored + self.tally.known
+        try:
+            for stream in warc_streams(path):
+                for capture in iter_captures(stream, self.tally.skipped):
+                    self._take_record(capture)
+        except (ArchiveLoadFailed, BadGzipFile, zipfile.BadZipFile, EOFError, ValueError) as error:
+            done = self.tally.stored + self.tally.known - before
+            said = " ".join(str(error).split())
+            raise ImportProblem(
+                f"{path}: damaged, or no {ending(path)[1:]} file ({said}); {done} records taken before that"
+            ) from None
+        except OSError as error:
+            raise ImportProblem(f"{path}: cannot be read: {error.strerror or error}") from None
+        torn = self.tally.skipped.pop("torn", 0)
+        if torn:
+            raise ImportProblem(f"{path}: the last record is cut off and was not taken; the others were")
+        if before == self.tally.stored + self.tally.known:
+            raise ImportProblem(f"{path}: no response in it")
+
+    def _take_record(self, capture: Capture) -> None:
+        own = capture.status is None and capture.url.lower().startswith(URN)
+        if not own and not re.match(r"https?://", capture.url, re.IGNORECASE):
+            self.tally.skipped[f"{capture.url.partition(':')[0]}: records"] += 1
+        elif not capture.body:
+            self.tally.skipped["empty records"] += 1
+        elif len(capture.body) > LIMIT:
+            self.tally.skipped["records that are too large"] += 1
+        else:
+            self._store(replace(capture, time=moment(capture.time)))
+
+    def _store(self, capture: Capture) -> None:
+        capture = replace(capture, run=self.run, site=self.site or capture.site)
+        key = normalise(capture.url), sha256(capture.payload()).hexdigest(), capture.status
+        if key in self._seen or self._stored(*key):
+            self.tally.known += 1
+            self.store.sight(capture.url, self.run, capture.time)
+        else:
+            self._writer.write(capture)
+            self.tally.stored += 1
+        self._seen.add(key)
+
+    def _stored(self, address: str, payload: str, status: int | None) -> bool:
+        rows = self.store.db.execute("select url from responses where payload_digest = ? and status is ?", (payload, status))
+        return any(normalise(url) == address for (url,) in rows)
+
+
+def ending(path: Path) -> str:
+    """Return the known ending of a file's name, "" for none."""
+    name = path.name.lower()
+    return next((end for end in (*ARCHIVES, *TYPES) if name.endswith(end) and name != end), "")
+
+
+def walk(folder: Path) -> Iterator[Path]:
+    """Yield the files of a folder and those below, in the order of their names; folders that cannot be read are an error."""
+
+    def refuse(error: OSError) -> None:
+        raise ImportProblem(f"{error.filename}: cannot be read: {error.strerror}")
+
+    for where, folders, names in os.walk(folder, onerror=refuse):
+        folders.sort()
+        yield from (Path(where, name) for name in sorted(names))
+
+
+def warc_streams(path: Path) -> Iterator[BinaryIO]:
+    """Yield the WARC files in a WARC or WACZ file, open for reading.
+
+    Raises:
+        OSError, zipfile.BadZipFile: it cannot be read.
+    """
+    if ending(path) != ".wacz":
+        with path.open("rb") as stream:
+            yield stream
+        return
+    with zipfile.ZipFile(path) as parcel:
+        for name in sorted(parcel.namelist()):
+            if name.endswith((".warc", ".warc.gz")):
+                with parcel.open(name) as member:
+                    yield member  # type: ignore[misc]  # an IO[bytes], which reads like a file
+
+
+def moment(time: str) -> str:
+    """Return a WARC-Date as the raw store writes times, so that they compare as text.
+
+    Raises:
+        ValueError: it is no date.
+    """
+    stamp = datetime.fromisoformat(time)
+    stamp = stamp.replace(tzinfo=UTC) if stamp.tzinfo is None else stamp.astimezone(UTC)
+    return stamp.isoformat(timespec="milliseconds").replace("+00:00", "Z")
