@@ -14,12 +14,13 @@ import click
 
 from archive.cli import App, one_line, opened, run_build, something
 from archive.deciding import decide, remove
+from archive.dumping import dump
 from archive.hits import hits_as
 from archive.search import search as find
 from archive.serve import CannotServe, address, check, datasette_arguments, is_loopback, shown
 from cleaning.document import LEVELS, SECTION_KINDS
 
-__all__ = ["build", "decide", "import_", "rebuild", "remove", "run_build", "search", "serve", "status"]
+__all__ = ["build", "decide", "dump", "import_", "rebuild", "remove", "run_build", "search", "serve", "status"]
 
 
 jobs_option = click.option("--jobs", type=click.IntRange(min=1), help="Processes that clean; one for every core else.")

@@ -99,7 +99,8 @@ def _typed(values: dict[str, Any]) -> dict[str, Any]:
 
 def _write_part(db: sqlite3.Connection, part: str, folder: Path, *, whole: bool) -> int:
     """Write a part as Parquet shards of at most about SHARD_BYTES and return its number of rows."""
-    schema, count, shards = arrow_schema(part), 0, []
+    schema, count = arrow_schema(part), 0
+    shards: list[Path] = []
     target = folder / "data" / part
     target.mkdir(parents=True)
     writer = None
