@@ -1,9 +1,11 @@
-"""Writes docs/columns.md and docs/words.md from the code: python -m docs.generate. A test says when they are behind."""
+"""Writes the generated pages of docs/ from the code: `make docs`. A test says when they are behind."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+
+import click
 
 from archive.coverage import STATUSES as COVERAGE
 from archive.decisions import KINDS
@@ -14,6 +16,8 @@ from archive.raw import REASONS
 from archive.schema import TABLES
 from cleaning import document
 from cleaning.document import Document
+from crawler.registry import load_sites
+from fazhi import main as fazhi
 
 HERE = Path(__file__).resolve().parent
 TYPES = {int: "integer", float: "number", str: "text"}
@@ -118,10 +122,43 @@ def words() -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def commands() -> str:
+    """Return docs/commands.md: the help of every command, as the terminal shows it."""
+    parts = ["# Commands", "Written by docs/generate.py from the commands' own help. Do not edit."]
+    for name, text in helps(fazhi, "fazhi", None):
+        parts += [f"## {name}", f"```\n{text.strip()}\n```"]
+    return "\n\n".join(parts) + "\n"
+
+
+def helps(command: click.Command, name: str, parent: click.Context | None) -> Iterator[tuple[str, str]]:
+    """Yield (name, help) of a command and those below it."""
+    context = click.Context(command, info_name=name.split()[-1], parent=parent, terminal_width=100, max_content_width=100)
+    yield name, command.get_help(context)
+    if isinstance(command, click.Group):
+        for below in command.list_commands(context):
+            if found := command.get_command(context, below):
+                yield from helps(found, f"{name} {below}", context)
+
+
+def sites() -> str:
+    """Return docs/sites.md: the registry that ships."""
+    found = load_sites()
+    rows = ((f"`{site.id}`", site.name, site.code, site.dialect or "detected", site.home) for site in found)
+    parts = [
+        "# Sites that ship",
+        f"Written by docs/generate.py from crawler/sites/*.yaml. Do not edit. {len(found)} entries.",
+        table(("id", "name", "code", "dialect", "home"), rows),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+PAGES = {"columns": columns, "words": words, "commands": commands, "sites": sites}
+
+
 def main() -> None:
-    """Write both files."""
-    (HERE / "columns.md").write_text(columns(), "utf-8")
-    (HERE / "words.md").write_text(words(), "utf-8")
+    """Write every page."""
+    for name, page in PAGES.items():
+        (HERE / f"{name}.md").write_text(page(), "utf-8")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,59 @@
+"""The documentation says what the code says: generated pages are fresh, settings and commands are named, links lead somewhere."""
+
+import importlib.util
+import re
+from pathlib import Path
+from types import ModuleType
+
+import click
+import pytest
+
+from crawler import settings
+from fazhi import COMMANDS, main
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+PAGES = sorted([*DOCS.glob("*.md"), *ROOT.glob("*.md")])
+
+
+@pytest.fixture(scope="module")
+def generate() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("docs_generate", DOCS / "generate.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("name", ["columns", "words", "commands", "sites"])
+def test_generated_page_is_fresh(generate: ModuleType, name: str) -> None:
+    assert (DOCS / f"{name}.md").read_text("utf-8") == generate.PAGES[name](), "run: make docs"
+
+
+def test_every_setting_is_documented() -> None:
+    text = (DOCS / "crawling.md").read_text("utf-8")
+    assert [name for name in dir(settings) if name.isupper() and name not in text] == []
+
+
+@pytest.mark.parametrize("name", ["demo", *COMMANDS])
+def test_every_command_has_help_with_an_example(name: str) -> None:
+    context = click.Context(main)
+    command = main.get_command(context, name)
+    assert command
+    commands = [command]
+    if isinstance(command, click.Group):
+        commands = [command.commands[below] for below in command.commands]
+    assert [found.name for found in commands if "Example" not in (found.help or "")] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text("utf-8"))
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_readme_in_both_languages_names_the_same_commands() -> None:
+    english, chinese = ((ROOT / name).read_text("utf-8") for name in ("README.md", "README.zh.md"))
+    for found in (re.findall(r"^(?:make|fazhi) \S+", text, re.M) for text in (english, chinese)):
+        assert found == re.findall(r"^(?:make|fazhi) \S+", english, re.M)
