@@ -9,10 +9,8 @@ from __future__ import annotations
 import fcntl
 import json
 import sqlite3
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from archive import decisions as decisions_file
@@ -28,38 +26,20 @@ from archive.publish import Archive, swap, transaction
 from archive.raw import RawStore
 from archive.registry import Entry, Registry
 from archive.reports import Maker
+from archive.summary import Counts, Summary, count
 from archive.work import Work
 from cleaning import clean as clean_page
 
 #: Records whose groups are assembled in one transaction of archive.db.
 STEP = 5000
+#: Where a whole archive is made before it is swapped in.
+FRESH = "archive.new.db"
 #: stage, done, all of it
 Progress = Callable[[str, int, int], None]
 
 
 class BuildError(Exception):
     """A build cannot go on; the message says why and what to do."""
-
-
-@dataclass
-class Summary:
-    """What a build changed."""
-
-    read: int = 0  #: records read
-    reports: int = 0  #: reports now
-    new: int = 0  #: more reports than before
-    versions: int = 0
-    merged: int = 0
-    rejected: Counter[str] = field(default_factory=Counter)
-    removed: int = 0
-
-    def __str__(self) -> str:
-        refused = ", ".join(f"{reason} {count}" for reason, count in self.rejected.most_common())
-        parts = [f"read {self.read} new records: {self.new} new reports, {self.versions} new versions, {self.merged} merged",
-                 f"{self.rejected.total()} rejected" + (f" ({refused})" if refused else "")]  # fmt: skip
-        return (
-            ", ".join(parts) + f"; {self.reports} reports in the archive" + (f", {self.removed} removed" * bool(self.removed))
-        )
 
 
 @contextmanager
@@ -105,6 +85,7 @@ def build(
     """
     with build_lock(data), RawStore(data / "raw") as store, closing(Work(data / "work.db")) as work:
         registry = Registry.of(given, store.remembered_sites())
+        (data / FRESH).unlink(missing_ok=True)  # what a killed rebuild left behind
         if again:
             work.clear()
         return Builder(data, store, work, registry).run(clean, jobs, progress, again=again)
@@ -128,24 +109,19 @@ class Builder:
             summary.read += number
             progress("cleaning", summary.read, waiting)
         path = self.data / "archive.db"
-        before: dict[str, Counter[str]] = {}
+        before: Counts = {}
         if not again and path.exists():
             before = self._extend(path, progress)
         else:
             self._make(path, progress)
         with closing(sqlite3.connect(path)) as db:
-            after = Archive.count(db)
-        changes = {name: after[name] - before.get(name, Counter()) for name in after}
-        summary.new, summary.versions, summary.merged = (changes[name].total() for name in ("reports", "versions", "merged"))
-        summary.reports, summary.removed = after["reports"].total(), after["reports"]["removed"]
-        summary.rejected = changes["rejected"]
-        return summary
+            return summary.compare(before, count(db))
 
-    def _extend(self, path: Path, progress: Progress) -> dict[str, Counter[str]]:
+    def _extend(self, path: Path, progress: Progress) -> Counts:
         """Bring an archive up to date; return its counts before. One that belongs to another raw index is made anew."""
         try:
             archive = Archive(path)
-            done, before = archive.mark("read"), Archive.count(archive.db)
+            done, before = archive.mark("read"), count(archive.db)
         except sqlite3.OperationalError:
             raise
         except sqlite3.DatabaseError as error:
@@ -174,7 +150,7 @@ class Builder:
 
     def _make(self, path: Path, progress: Progress) -> None:
         """Make the whole archive in a new file and swap it in."""
-        fresh = path.with_name("archive.new.db")
+        fresh = path.with_name(FRESH)
         archive = Archive(fresh, fresh=True)
         with closing(archive):
             seen = self._note_sightings("")

@@ -11,6 +11,7 @@ from typing import Any
 from archive.duplicates import same_issuer
 from archive.places import OFFICE, PLACE
 from archive.registry import Registry
+from cleaning.divisions import level_of
 
 #: `coverage.status`, what each means. A report is due before 1 April of the year after (督察工作规定, art. 24).
 STATUSES = {
@@ -36,6 +37,7 @@ class Found:
     issuer: str
     issuer_type: str
     code: str
+    level: str
     days_late: int | None
 
     @property
@@ -54,9 +56,10 @@ def coverage_rows(archive: sqlite3.Connection, registry: Registry, looked: str) 
         registry: who is expected to report.
         looked: time of the newest record of the raw store, UTC; "" where it is empty.
     """
-    columns = "report_id, status, report_year, issuer, coalesce(issuer_type, ''), coalesce(division_code, ''), days_late"
     rows = archive.execute(
-        f"select {columns} from reports where report_year is not null and issuer is not null order by published_date, report_id"
+        "select report_id, status, report_year, issuer, coalesce(issuer_type, ''), coalesce(division_code, ''),"
+        " coalesce(level, ''), days_late from reports"
+        " where report_year is not null and issuer is not null order by published_date, report_id"
     )
     found: dict[int, list[Found]] = {}
     for report in (Found(*row) for row in rows):
@@ -96,7 +99,8 @@ def is_of(report: Found, entry: dict[str, Any]) -> bool:
     name = entry["name"]
     government = OFFICE.search(name) or PLACE.search(name)
     if government and report.code and report.issuer_type in ("government", "joint"):
-        return report.code == str(entry.get("code", ""))
+        code = str(entry.get("code", ""))  # a township's report may carry the county's code, and is not the county's
+        return report.code == code and report.level in ("", level_of(code))
     return same_issuer(report.issuer, name) and report.code in ("", entry.get("code", ""))
 
 

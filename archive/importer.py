@@ -121,23 +121,26 @@ class Importer:
         if self.url:
             raise ImportProblem(f"{path}: --url is for a single document; the records of an archive have their own addresses")
         before = self.tally.stored + self.tally.known
-        try:
-            for stream in warc_streams(path):
-                for capture in iter_captures(stream, self.tally.skipped):
-                    self._take_record(capture)
-        except (ArchiveLoadFailed, BadGzipFile, zipfile.BadZipFile, EOFError, ValueError) as error:
-            done = self.tally.stored + self.tally.known - before
-            said = " ".join(str(error).split())
-            raise ImportProblem(
-                f"{path}: damaged, or no {ending(path)[1:]} file ({said}); {done} records taken before that"
-            ) from None
-        except OSError as error:
-            raise ImportProblem(f"{path}: cannot be read: {error.strerror or error}") from None
+        for capture in self._records(path):
+            self._take_record(capture)
         torn = self.tally.skipped.pop("torn", 0)
         if torn:
             raise ImportProblem(f"{path}: the last record is cut off and was not taken; the others were")
         if before == self.tally.stored + self.tally.known:
             raise ImportProblem(f"{path}: no response in it")
+
+    def _records(self, path: Path) -> Iterator[Capture]:
+        """Yield the captures of a WARC or WACZ file, with their dates as the raw store writes them."""
+        try:
+            for stream in warc_streams(path):
+                for capture in iter_captures(stream, self.tally.skipped):
+                    yield replace(capture, time=moment(capture.time))
+        except (ArchiveLoadFailed, BadGzipFile, zipfile.BadZipFile, EOFError, ValueError) as error:
+            said = " ".join(str(error).split())
+            message = f"{path}: damaged, or no {ending(path)[1:]} file ({said}); the records before that were taken"
+            raise ImportProblem(message) from None
+        except OSError as error:
+            raise ImportProblem(f"{path}: cannot be read: {error.strerror or error}") from None
 
     def _take_record(self, capture: Capture) -> None:
         own = capture.status is None and capture.url.lower().startswith(URN)
@@ -148,7 +151,7 @@ class Importer:
         elif len(capture.body) > LIMIT:
             self.tally.skipped["records that are too large"] += 1
         else:
-            self._store(replace(capture, time=moment(capture.time)))
+            self._store(capture)
 
     def _store(self, capture: Capture) -> None:
         capture = replace(capture, run=self.run, site=self.site or capture.site)

@@ -17,6 +17,9 @@ COUNTED = r"(?:案件|申请|共|计|总数|[:：为达有])*"
 NEAR = r"(?:(?!诉讼|应诉|法院|仲裁|信访|投诉|援助|人民调解)[^。；;！!\n]){0,60}?"
 AFTER = r"(?:(?!审批|执法|案件|合同|诉)[^。；;！!\n]){0,40}?"
 
+#: A word without which no pattern of a name fits: most sentences hold none and need no search.
+NEEDS = {"行政复议": "复议", "行政诉讼": "诉", "负责人": "出庭", "规范性文件": "规范性文件", "行政执法": "行政执法人员",
+         "行政处罚": "行政处罚", "合同": "合同", "调解": "调解", "法律援助": "法律援助"}  # fmt: skip
 #: Name -> pattern of everything up to the number and its unit; the first that fits is taken.
 RULES: dict[str, tuple[str, ...]] = {
     "行政复议收到": (
@@ -65,7 +68,11 @@ RULES: dict[str, tuple[str, ...]] = {
         rf"法律援助(?:受理|办理|办结)(?:案件)?{COUNTED}{CASES}",
     ),
 }
-PATTERNS = [(name, re.compile(pattern)) for name, patterns in RULES.items() for pattern in patterns]
+PATTERNS = [
+    (name, next(word for begin, word in NEEDS.items() if name.startswith(begin)), re.compile(pattern))
+    for name, patterns in RULES.items()
+    for pattern in patterns
+]
 SENTENCE = re.compile(r"[^。！!？\n]+[。！!？]?")
 #: A sentence that speaks of plans or of several years says nothing about this one.
 OTHER_TIMES = re.compile(
@@ -93,9 +100,10 @@ def indicators(text: str) -> list[Figure]:
     found: dict[str, Figure] = {}
     for sentence in SENTENCE.finditer(text):
         said = sentence.group()
-        if OTHER_TIMES.search(said) or not re.search(r"\d", said):
+        fitting = [(name, pattern) for name, word, pattern in PATTERNS if name not in found and word in said]
+        if not fitting or OTHER_TIMES.search(said) or not re.search(r"\d", said):
             continue
-        for name, pattern in PATTERNS:
+        for name, pattern in fitting:
             match = None if name in found else pattern.search(said)
             if match and not PART.search(said[: match.start()]):
                 value = round(float(re.sub("[,，]", "", match["value"])) * (10_000 if match["times"] else 1), 6)

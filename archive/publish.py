@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -173,17 +172,6 @@ class Archive:
         self.db.execute("update sources set last_seen = max(last_seen, ?) where source_id = ?", (time, source))
         self.db.execute("update reports set last_seen = max(last_seen, ?) where report_id = ?", (time, report))
         return str(self.db.execute("select status from reports where report_id = ?", (report,)).fetchone()[0])
-
-    @staticmethod
-    def count(db: sqlite3.Connection) -> dict[str, Counter[str]]:
-        """Return what a summary compares: reports by status, later versions, copies, rejected pages by reason."""
-        queries = {
-            "reports": "select status, count(*) from reports group by 1",
-            "versions": "select 'later', count(*) from versions where n > 1",
-            "merged": "select 'copies', count(*) from sources where relation = 'copy'",
-            "rejected": "select reason, count(*) from rejected group by 1",
-        }
-        return {name: Counter(dict(db.execute(sql))) for name, sql in queries.items()}
 
 
 def words(title: str | None, text: str | None, status: str) -> tuple[str, str] | None:

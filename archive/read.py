@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections import Counter
 from contextlib import closing
@@ -14,8 +15,8 @@ from archive.health import blocked, newest_attempts
 
 #: Sources in the order in which a reader looks for them.
 RELATIONS = ("canonical", "attachment", "version", "copy", "excerpt")
-#: A first line longer than this is a paragraph that begins with a numbered phrase, not a heading of its own.
-HEADING_LENGTH = 60
+#: A heading longer than this (characters), or deeper than 三级, reads as a paragraph.
+HEADING_LENGTH, HEADING_DEPTH = 60, 3
 
 
 def open_archive(path: Path) -> sqlite3.Connection:
@@ -91,7 +92,7 @@ class Block:
 
 def blocks(text: str, sections: list[dict[str, Any]]) -> list[Block]:
     """Set a text for reading: headings where `sections` say, tables of lines with tabs, one paragraph a line else."""
-    headings = {section["start"]: section for section in sections if section["depth"] and section["heading"]}
+    headings = {section["start"]: section for section in sections if 1 <= section["depth"] <= HEADING_DEPTH}
     found: list[Block] = []
     at = 0
     for n, line in enumerate(text.split("\n"), 1):
@@ -101,11 +102,16 @@ def blocks(text: str, sections: list[dict[str, Any]]) -> list[Block]:
             if not (found and found[-1].rows):
                 found.append(Block(f"p{n}"))
             found[-1].rows.append(line.split("\t"))
-        elif section and len(line) <= HEADING_LENGTH:
-            found.append(Block(f"p{n}", line, min(3, section["depth"])))
+        elif section and len(line) <= HEADING_LENGTH and _bare(line) == _bare(f"{section['number']}{section['heading']}"):
+            found.append(Block(f"p{n}", line, section["depth"]))
         elif line.strip():
             found.append(Block(f"p{n}", line))
     return found
+
+
+def _bare(line: str) -> str:
+    """Return a line without white space and closing stop: a heading that has text after it in its line is no heading."""
+    return re.sub(r"\s|[。：:]\s*$", "", line)
 
 
 def totals(connection: sqlite3.Connection) -> dict[str, Any]:

@@ -97,8 +97,8 @@ def write_capture(stream: BinaryIO, capture: Capture) -> tuple[int, int]:
             capture.url, "response", payload=BytesIO(capture.body), http_headers=http, warc_headers_dict=headers
         )
     writer.write_record(record)
-    # Level 6 for warcio's 9: two to three times as fast on real pages for one percent more bytes (measured).
-    deflater = zlib.compressobj(6, wbits=31)
+    # Level 4 for warcio's 9: four times as fast on government pages of 100 KB for six percent more bytes (measured).
+    deflater = zlib.compressobj(4, wbits=31)
     member = deflater.compress(buffer.getvalue()) + deflater.flush()
     offset = stream.seek(0, 2)
     stream.write(member)

@@ -1,10 +1,12 @@
 """Small invented reports, a cleaner that reads them, and raw stores made of them."""
 
 import json
+import os
 import random
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from archive.build import build
@@ -23,8 +25,9 @@ def text(seed, place="青川镇", year=2023):
     lines = [f"{year}年，{place}认真落实法治建设各项部署，依法行政水平稳步提高。现将有关情况报告如下。", "一、主要工作"]
     for n in range(8):
         deed, other = dice.sample(DEEDS, 2)
-        lines.append(f"（{n + 1}）{place}全年{deed}{dice.randint(10, 999)}件，{other}{dice.randint(10, 99)}次，"
-                     f"同比增长{dice.randint(1, 40)}%，群众满意度达到{dice.randint(80, 99)}%，第{seed}号经验在全县推广。")  # fmt: skip
+        done = f"{place}全年{deed}{dice.randint(10, 999)}件，{other}{dice.randint(10, 99)}次"
+        liked = f"同比增长{dice.randint(1, 40)}%，群众满意度达到{dice.randint(80, 99)}%"
+        lines.append(f"（{n + 1}）{done}，{liked}，第{seed}号经验在全县推广。")
     return "\n".join([*lines, "二、存在的问题", f"{place}的执法力量仍显不足，需要在{year + 1}年着力解决。"])
 
 
@@ -52,7 +55,7 @@ def clean(body, *, url="", content_type="", site=None, listing=None):
     values = json.loads(body)
     for name in ("published_date", "signed_date"):
         value = values.get(name) or (listing or {}).get("date" if name == "published_date" else "", "")
-        values[name] = value and __import__("datetime").date.fromisoformat(value) or None
+        values[name] = date.fromisoformat(value) if value else None
     values["attachments"] = [Attachment(url=item, name=item.rpartition("/")[2]) for item in values.get("attachments", [])]
     if site and not values.get("division_code"):
         values |= {"division_code": site["code"] or None, "division_method": "site"}
@@ -65,6 +68,13 @@ def clean(body, *, url="", content_type="", site=None, listing=None):
             for n, (kind, a, b) in enumerate(spans)
         ]
     return document
+
+
+def clean_or_die(body, **told):
+    """Take the whole process down at a poisoned page, as a broken library would."""
+    if b"poison" in body:
+        os._exit(1)
+    return clean(body, **told)
 
 
 def at(day, hour=0):

@@ -341,6 +341,23 @@ def test_what_the_cleaner_cannot_do_is_counted(tmp_path):
     assert "JSONDecodeError" in row["detail"]
 
 
+@pytest.mark.slow
+def test_several_processes_do_what_one_does(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(str(Path(__file__).parent))  # so that the workers can import `making`
+    monkeypatch.setattr(captures_module, "LEAST_A_PROCESS", 1)
+    make(tmp_path / "one", world(), REGISTRY)
+    making.store(tmp_path / "two", world())
+    making.build(tmp_path / "two", REGISTRY, clean=making.clean, jobs=2)
+    assert settled(tmp_path / "two") == settled(tmp_path / "one")
+    poisoned = [capture(f"{HOST}/{n}.html", page(n, title="poison" if n == 3 else "x")) for n in range(20, 24)]
+    poisoned.append(capture(f"{HOST}/bad.html", page(3, title="poison")))
+    making.store(tmp_path / "two", poisoned, run="run-2")
+    summary = making.build(tmp_path / "two", REGISTRY, clean=making.clean_or_die, jobs=2)
+    assert (summary.new, dict(summary.rejected)) == (4, {"unreadable": 1})
+    (row,) = rows(tmp_path / "two", "select * from rejected where url = ?", f"{HOST}/bad.html")
+    assert row["detail"] == "cleaning it killed the process"
+
+
 def test_a_lost_warc_file_is_counted(tmp_path):
     making.store(tmp_path, [capture(f"{HOST}/a.html", page(1))])
     for path in tmp_path.glob("raw/*.warc.gz"):
@@ -380,6 +397,13 @@ def killed(data, again, seconds):
         assert process.stdout.readline() == "begin\n"
         time.sleep(seconds)
         os.kill(process.pid, signal.SIGKILL)
+
+
+def test_what_a_killed_rebuild_left_goes(tmp_path):
+    make(tmp_path, world(), REGISTRY)
+    (tmp_path / "archive.new.db").write_bytes(b"half")
+    make(tmp_path, registry=REGISTRY)
+    assert not (tmp_path / "archive.new.db").exists()
 
 
 def settled(data):

@@ -11,7 +11,8 @@ from making import rows
 
 from fazhi import main
 
-REPORT = """<html><head><meta charset="utf-8"><meta name="ArticleTitle" content="青川镇人民政府关于2023年法治政府建设情况的报告">
+REPORT = """<html><head><meta charset="utf-8">
+<meta name="ArticleTitle" content="青川镇人民政府关于2023年法治政府建设情况的报告">
 <meta name="PubDate" content="2024-03-05"></head><body><h1>青川镇人民政府关于2023年法治政府建设情况的报告</h1>
 <div class="TRS_Editor">%s</div></body></html>"""
 LINES = [

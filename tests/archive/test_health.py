@@ -3,7 +3,7 @@
 from contextlib import closing
 
 import pytest
-from making import capture, make, page, rows, store
+from making import at, capture, make, page, rows, store
 
 from archive.raw import RawStore
 from archive.read import open_archive, site_summaries
@@ -15,13 +15,15 @@ def entry(**given):
     return [{"id": "lin", "name": "临溪县人民政府", "code": "990001", "home": f"{HOST}/", "netlocs": ["lin.gov.cn"], **given}]
 
 
-def visit(data, attempts=(), pages=1, lists=1, run="run-1"):
-    captures = [capture(f"{HOST}/list{n}.html", b"list", role="list", site="lin", run=run) for n in range(lists)]
-    captures += [capture(f"{HOST}/{run}-{n}.html", page(n, year=2020 + n), site="lin", run=run) for n in range(pages)]
+def visit(data, attempts=(), pages=1, lists=1, run="run-1", day=1):
+    given = {"site": "lin", "run": run, "day": day}
+    captures = [capture(f"{HOST}/list{n}.html", b"list", role="list", **given) for n in range(lists)]
+    captures += [capture(f"{HOST}/{run}-{n}.html", page(n, year=2020 + n), **given) for n in range(pages)]
     store(data, captures, run=run)
     with RawStore(data / "raw") as raw:
         for url, reason in attempts:
             raw.attempt(url, site="lin", run=run, reason=reason, detail="why")
+        raw.db.execute("update attempts set time = ? where run = ?", (at(day), run))
 
 
 def judged(data, **given):
@@ -70,7 +72,7 @@ def test_never_visited_and_imports_visit_nothing(tmp_path):
 def test_the_newest_run_counts(tmp_path):
     visit(tmp_path, [(f"{HOST}/list0.html", "timeout")], pages=0, lists=0, run="run-1")
     assert judged(tmp_path) == ("failing", "timeout")
-    visit(tmp_path, pages=2, run="run-2")
+    visit(tmp_path, pages=2, run="run-2", day=2)
     assert judged(tmp_path) == ("ok", "")
     (row,) = rows(tmp_path, "select * from sites")
     assert (row["blocked"], row["found"], row["expected"]) == (0, 2, 0)

@@ -67,7 +67,6 @@ def test_the_same_again_is_known_and_seen(tmp_path):
     tally, captures = take(tmp_path / "data", tmp_path / "a.html")
     assert (tally.stored, tally.known, len(captures)) == (0, 1, 1)
     with RawStore(tmp_path / "data" / "raw") as store:
-        assert store.db.execute("select count(*) from sightings").fetchone() == (1,) or True
         assert [row["url"] for row in store.db.execute("select url from sightings")] == [captures[0].url]
 
 
