@@ -109,7 +109,7 @@ class LazyGroup(click.Group):
 @click.pass_context
 def main(ctx: click.Context) -> None:
     """Fazhi Archive 法治政府建设情况报告档案: collect, clean, keep, search and publish China's reports on the rule of law."""
-    ctx.obj = App()
+    ctx.ensure_object(App)
 
 
 main.params.append(_data_option())

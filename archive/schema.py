@@ -57,7 +57,7 @@ REPORTS = Table(
         "cleaner_version": (str, "version of the cleaning rules"),
     },
     pk="id",
-    indexes=(("report_year",), ("province", "prefecture", "county"), ("level",), ("published_date",), ("series",)),
+    indexes=(("status",), ("report_year",), ("province", "prefecture", "county"), ("level",), ("published_date",), ("series",)),
 )
 
 SOURCES = Table(
