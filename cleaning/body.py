@@ -125,7 +125,8 @@ def _dense(page: Page, start: int, end: int) -> tuple[int, int] | None:
     around = page.blocks[best].parent
     if around in scores and scores[around] == scores[best]:
         inner, outer = page.blocks[best], page.blocks[around]
-        if outer.end - outer.start - inner.end + inner.start <= _FEW_LINES and page.link_share(outer.start, outer.end) < 0.2:
+        added = [*page.lines[outer.start : inner.start], *page.lines[inner.end : outer.end]]
+        if len(added) <= _FEW_LINES and all(line.linked < _MOSTLY_LINKS for line in added):
             best, around = around, outer.parent
     while around >= 0:
         inner, outer = page.blocks[best], page.blocks[around]

@@ -6,11 +6,10 @@ import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
 from cleaning import attachments, block, genre, headline, sections, when, who
 from cleaning.charset import Decoded, decode
-from cleaning.damage import is_folded, is_traditional, undo_mojibake
+from cleaning.damage import is_damaged, is_folded, is_traditional, undo_mojibake
 from cleaning.dates import date_in_url, parse_date
 from cleaning.document import Document, Dropped
 from cleaning.draft import Draft, draft_of_page, draft_of_text
@@ -26,6 +25,7 @@ from cleaning.titles import report_title
 
 #: A text with fewer Chinese characters is no report, whatever else it is.
 SHORT = 200
+_GOVERNMENT_HOST = re.compile(r"(?:https?:)?(?://)?(?:[\w-]+\.)*gov\.cn(?:[:/?#]|$)", re.I)
 _BIG5_GATEWAY = re.compile(r"^big5\.|/gate/big5/")
 _DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,16}[〔\[【（(]20\d\d[〕\]】）)]第?\d{1,4}号")
 #: Labels of an info bar that say nothing about the document.
@@ -88,7 +88,7 @@ def _document(draft: Draft, url: str, site: Mapping[str, Any], listing: Mapping[
         return _read(draft, url, site, listing, squeeze)
     if not _BIG5_GATEWAY.search(url.split("//")[-1]):
         document = _read(draft.converted(to_simplified), url, site, listing, squeeze)
-        if document.genre == "report" or f".{urlsplit(url).hostname or ''}".endswith(".gov.cn"):
+        if document.genre == "report" or _GOVERNMENT_HOST.match(url):
             document.quality_flags.append("converted_from_traditional")
             return document
     return _read(draft, url, site, listing, lambda line: squeeze(to_simplified(line)))
@@ -116,6 +116,8 @@ def _read(
     document.document_number = document.fields.get("文号") or _number_in(document.text)
     _name(document, draft, site, listing)
     document.sections = sections.split(document.text)
+    if is_damaged(document.text):
+        document.quality_flags.append("mojibake")
     if is_folded(document.text):
         document.quality_flags.append("folded_punctuation")
     return document

@@ -11,6 +11,7 @@ from cleaning.cleaner import clean as clean_bytes
 from cleaning.document import REJECTIONS, Document
 from cleaning.draft import OUTSIDE
 from cleaning.lines import squeeze
+from cleaning.markup import MAX_CHARACTERS
 from cleaning.rules.peel import rule_of
 
 #: Genres that mean there is nothing to print.
@@ -37,6 +38,8 @@ def clean(file: Path, url: str, form: str, why: bool) -> None:
     for dropped in document.dropped if why else []:
         if dropped.rule == OUTSIDE and (rule := rule_of(dropped.line, squeeze)):
             dropped.rule = rule.name
+    if "truncated" in document.quality_flags and document.source_format in ("html", "txt"):
+        raise click.ClickException(f"{file} is too long: more than {MAX_CHARACTERS:,} characters; cut it into its documents")
     if document.genre in _NO_DOCUMENT and not (document.text or document.title or document.fields):
         detail = f" ({document.genre_detail})" if document.genre_detail else ""
         raise click.ClickException(f"{file}: {document.genre}, {REJECTIONS[document.genre]}{detail}; nothing to print")

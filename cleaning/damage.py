@@ -9,7 +9,7 @@ from cleaning.simplified import to_simplified
 
 #: UTF-8 read as GBK or Latin-1, GBK read as Latin-1, and what nothing can bring back; field-notes 5.
 _AS_GBK = re.compile(r"鏀垮|娉曟不|鐨勬|涓€|锛|銆|鍜|骞[磋]")
-_AS_LATIN = re.compile(r"[\xa1-\xff][\x80-\xff\u0152-\u2122]{3,}")
+_AS_LATIN = re.compile(r"[\xa1-\xff][\x80-\xff\u0152-\u2122]{2,}")
 _CHINESE = re.compile(r"[\u2014-\u2026\u3000-\u9fff\uff00-\uffef]")
 _LOST = re.compile(r"锟斤拷|烫烫烫|屯屯屯|\ufffd")
 _SIGNS_PER = 200  #: one sign of UTF-8 read as GBK in so many characters
@@ -22,19 +22,17 @@ _SAMPLE = 5_000
 
 
 def undo_mojibake(text: str) -> tuple[str, bool]:
-    """Return the text with wrongly decoded runs decoded again, and whether any damage was seen, undone or not."""
-    seen = False
-    if _misread(text):
-        seen = True
-        try:
-            return text.encode("gb18030").decode("utf-8"), True
-        except UnicodeError:
-            pass
-    if _AS_LATIN.search(text):
+    """Return the text with wrongly decoded runs decoded again, and whether any were seen, undone or not."""
+    misread = _misread(text)
+    better = _recoded(text, "gb18030", "utf-8") if misread else None
+    if better is None:
         better = _AS_LATIN.sub(_again, text)
-        seen = seen or better != text
-        text = better
-    return text, seen or bool(_LOST.search(text))
+    return better, misread or better != text
+
+
+def is_damaged(text: str) -> bool:
+    """Say whether characters are lost for good: 锟斤拷, 烫烫烫, U+FFFD."""
+    return _LOST.search(text) is not None
 
 
 def _misread(text: str) -> bool:
@@ -44,13 +42,18 @@ def _misread(text: str) -> bool:
 def _again(match: re.Match[str]) -> str:
     for wrong in ("latin-1", "cp1252"):
         for right in ("utf-8", "gb18030"):
-            try:
-                better = match[0].encode(wrong).decode(right)
-            except UnicodeError:
-                continue
-            if len(_CHINESE.findall(better)) * 2 >= len(better):
+            better = _recoded(match[0], wrong, right)
+            if better and len(_CHINESE.findall(better)) * 2 >= len(better):
                 return better
     return match[0]
+
+
+def _recoded(text: str, wrong: str, right: str) -> str | None:
+    """Return text decoded as `right` that had been decoded as `wrong`, or None where that cannot be."""
+    try:
+        return text.encode(wrong).decode(right)
+    except UnicodeError:
+        return None
 
 
 def is_folded(text: str) -> bool:

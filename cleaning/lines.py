@@ -16,15 +16,16 @@ _ENTITY = re.compile(r"&(?:amp;)*(nbsp|ensp|emsp|thinsp|ldquo|rdquo|lsquo|rsquo|
 _SENTENCE = re.compile(r"[。！？；!?;，,]")
 _BULLET = re.compile(r"^[•·●■◆▪○◇□*]\s*")
 _WIDE = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
-_WRAP = re.compile(rf"(?<={_WIDE})[ \t]*[\r\n][ \t\r\n]*(?={_WIDE})")
+#: Runs of white space are matched up to a length, so that a page of nothing else costs no more.
+_WRAP = re.compile(rf"(?<={_WIDE})[ \t]{{0,99}}[\r\n][ \t\r\n]{{0,999}}(?={_WIDE})")
 #: Paragraphs that only full-width indents (or their NBSP twins) set apart; the number of a heading also opens one.
 _INDENT = re.compile(
-    r"[\r\n][ \t\r\n]*(?=\u3000{2}|\xa0{4})"
-    r"|(?<=[。！？；：])(?:\u3000{2,}|[\xa0 \u2002\u2003]{4,})(?=\S)"
-    r"|\u3000{2,}(?=[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）])"
+    r"[\r\n][ \t\r\n]{0,20}(?=\u3000{2}|\xa0{4})"
+    r"|(?<=[。！？；：])(?:\u3000{2,99}|[\xa0 \u2002\u2003]{4,99})(?=\S)"
+    r"|\u3000{2,20}(?=[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）])"
 )
 #: A text with so many full-width indents, one of them behind a full stop, has no other mark between its paragraphs.
-_EVERY_INDENT = re.compile(r"[\r\n \t]*\u3000{2,}")
+_EVERY_INDENT = re.compile(r"[\r\n \t]{0,20}\u3000{2,20}")
 _INDENTS = 4
 
 

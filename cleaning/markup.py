@@ -10,7 +10,7 @@ from lxml import etree, html
 from lxml.etree import _Element
 
 #: Longer pages are cut: the longest real ones have a million characters, and the time for a page must stay bounded.
-MAX_CHARACTERS = 4_000_000
+MAX_CHARACTERS = 2_000_000
 
 _DECLARATION = re.compile(r"<\?xml\b[^>]*>|<!doctype\b[^>]*>", re.I)
 _SERVER_CODE = re.compile(r"<%.{0,2000}?%>", re.S)

@@ -21,7 +21,7 @@ PAGES = sorted(FOLDER.rglob("*.html"))
 INPUT = ("url", "content_type")
 NEVER = ("版权所有", "打印本页", "扫一扫在手机", "网站标识码", "ICP备", "当前位置", "分享到", "[bookmark", "?????", "相关链接")
 #: Rules outside the catalogue, by the pass that applies them.
-PASSES = {"metadata_block", "info_bar", "title", "second_copy", "bookmark_residue", "question_marks"}
+PASSES = {"outside_body", "metadata_block", "info_bar", "title", "second_copy", "bookmark_residue", "question_marks"}
 
 
 def name_of(page: Path) -> str:

@@ -43,7 +43,7 @@ LEFTOVERS = (
     rule("lost_spaces", "anywhere", r"\?+"),
 )
 
-RULES = (*TOOLS, *FRAME, *LEFTOVERS)
+RULES = (*LEFTOVERS, *TOOLS, *FRAME)
 
 #: Lines of a document that look like boilerplate (4.16); a list of 附件 is genuine unless it only names a file.
 GENUINE = re.compile(

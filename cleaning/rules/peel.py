@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from cleaning.document import Dropped
 from cleaning.lines import Line, is_prose
@@ -24,7 +25,11 @@ def rule_of(text: str, fold: Callable[[str], str]) -> Rule | None:
     """Return the first rule whose pattern is the whole line, or None; genuine lines that only look like noise have none."""
     if len(text) > _LONGEST:
         return None
-    folded = fold(text)
+    return _first_rule(fold(text))
+
+
+@lru_cache(maxsize=4096)
+def _first_rule(folded: str) -> Rule | None:
     if not folded or GENUINE.fullmatch(folded):
         return None
     return next((rule for rule in RULES if rule.pattern.fullmatch(folded)), None)

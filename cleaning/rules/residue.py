@@ -11,7 +11,7 @@ _WORD = re.compile(
 )
 #: A few question marks in a row are emphasis, where the sentence asks; this many never are.
 _LOST_SPACES = re.compile(r"\?{3,}")
-_ASKING = re.compile(r"[吗呢么何谁哪啥什怎几否]\W{0,3}$")
+_ASKING = re.compile(r"[吗呢么何谁哪啥什怎几否][^。！；]{0,6}$")
 _ALWAYS = 8
 
 
