@@ -138,6 +138,7 @@ def demo(app: App, port: int, no_serve: bool) -> None:
         crawled = _fazhi(app, "crawl", "--sites", str(shipped("sites") / "sites.yaml"), env=way)
     if crawled > 1 or not (app.data / "archive.db").exists():
         raise click.ClickException("the crawl failed: see above")
+    click.echo("Some of the sample sites block, repeat or lose pages on purpose; this is what became of each:")
     _print_sites(app.data)
     if _fazhi(app, "dump"):
         raise click.ClickException("the release failed: see above")
