@@ -128,7 +128,7 @@ def iter_captures(stream: BinaryIO, skipped: Counter[str] | None = None) -> Iter
         skipped: counts what is no capture: other record types, and `torn` records, whose body ends too early.
     """
     skipped = Counter() if skipped is None else skipped
-    for record in ArchiveIterator(stream):
+    for record in _records(stream):
         if record.rec_type not in ("response", "resource"):
             skipped[record.rec_type] += 1
             continue
@@ -136,7 +136,7 @@ def iter_captures(stream: BinaryIO, skipped: Counter[str] | None = None) -> Iter
         if record.http_headers is not None and record.rec_type == "response":
             headers = list(record.http_headers.headers)
             code, _, message = record.http_headers.statusline.partition(" ")
-            status = int(code) if code.isdigit() else None
+            status = int(code) if code.isdecimal() else None
         elif kind := record.rec_headers.get_header("Content-Type"):
             headers = [("Content-Type", kind)]
         try:
@@ -156,6 +156,18 @@ def iter_captures(stream: BinaryIO, skipped: Counter[str] | None = None) -> Iter
             headers=headers,
             **{key: str(value) for key, value in context.items() if key in Capture.__dataclass_fields__},
         )
+
+
+def _records(stream: BinaryIO) -> Iterator[ArcWarcRecord]:
+    """Yield the records of a WARC file.
+
+    Raises:
+        ArchiveLoadFailed, EOFError, OSError, ValueError, zlib.error: it is damaged.
+    """
+    try:
+        yield from ArchiveIterator(stream)
+    except AttributeError as error:  # warcio takes a record without an address for one that has it
+        raise ValueError("a record has no WARC-Target-URI") from error
 
 
 def _body(record: ArcWarcRecord, headers: list[tuple[str, str]]) -> bytes | None:

@@ -34,8 +34,8 @@ def attachments(page: TextResponse) -> list[Row]:
     """
     inside: dict[str, Row] = {}
     outside: dict[str, Row] = {}
-    for element in page.selector.root.iter(*_ADDRESS) if _hinted(page.text) else ():
-        if not _hinted(f"{element.get(_ADDRESS[element.tag])} {element.text_content()} {element.get('title')}"):
+    for element in page.selector.root.iter(*_ADDRESS) if _hinted(page.body.decode("latin-1")) else ():
+        if not _hinted(f"{element.get(_ADDRESS[element.tag])} {element.text} {element.get('title')}"):
             continue
         name = link_title(element) if element.tag == "a" else ""
         if url := _file(page, element, name):

@@ -35,7 +35,6 @@ class Column:
 
     score: int
     url: str
-    name: str
 
 
 def columns(page: TextResponse) -> list[Column]:
@@ -44,7 +43,7 @@ def columns(page: TextResponse) -> list[Column]:
     for row, _ in entries(page):
         score = score_column(row.title, row.url) if len(row.title) <= _LONGEST_CAPTION else 0
         if score >= VISIT and not _DOCUMENT.search(row.url):
-            best[row.url] = max(Column(score, row.url, row.title), best.get(row.url, Column(0, "", "")))
+            best[row.url] = max(Column(score, row.url), best.get(row.url, Column(0, "")))
     return sorted(best.values(), key=lambda column: -column.score)
 
 

@@ -45,7 +45,7 @@ class Ledger:
         self.spider, self.run = spider, new_run()
         self.store = RawStore(data / "raw")
         self.tallies: defaultdict[str, Tally] = defaultdict(Tally)
-        self.left: dict[str, Obstacle] = {}
+        self.left: dict[str, Obstacle] = {}  #: hosts left alone for the rest of the run
         self._writer = self.store.writer(spider)
         self._facts_file = data / "crawl" / "sites.jsonl"
         self._facts = self._read_facts()
@@ -85,10 +85,6 @@ class Ledger:
         """Note an address that brought nothing usable."""
         self.tallies[site].attempts[obstacle.reason] += 1
         self.store.attempt(url, site=site, run=self.run, reason=obstacle.reason, detail=obstacle.detail)
-
-    def leave(self, host: str, obstacle: Obstacle) -> None:
-        """Leave a host alone for the rest of the run."""
-        self.left.setdefault(host, obstacle)
 
     def known(self, url: str) -> str:
         """Return the address under which a good answer to this one is stored (the end of its redirects), or ""."""

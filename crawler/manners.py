@@ -12,9 +12,10 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http import Response
+from scrapy.utils.gz import gunzip
 
 from crawler.links import tidy_url
-from crawler.obstacles import CHALLENGES, Answer, HostLeft, Obstacle, failure_reason, jump_target, recognise
+from crawler.obstacles import CHALLENGES, PLAIN_BYTES, Answer, HostLeft, Obstacle, failure_reason, jump_target, recognise
 from crawler.registry import netloc
 
 if TYPE_CHECKING:
@@ -40,11 +41,17 @@ def may_ask(host: str, hosts: Set[str]) -> bool:
     return host in hosts or host.partition(":")[0].endswith(".gov.cn")
 
 
-class Gate:
-    """Lets a request pass to hosts that may be asked, and gives every host one slot of its own for delays.
+def leave(crawler: Crawler, host: str, obstacle: Obstacle) -> None:
+    """Leave a host alone for the rest of the run; what waits for its turn at the host is sent back too."""
+    ledger_of(crawler).left.setdefault(host, obstacle)
+    slot = crawler.engine.downloader.slots.get(host)
+    while slot and slot.queue:
+        _, waiting = slot.queue.popleft()
+        waiting.errback(HostLeft(obstacle.reason, obstacle.detail))
 
-    Scrapy's own slot is the host name without the port (measured), and a redirect would take the slot of where it came from.
-    """
+
+class Gate:
+    """Lets a request pass to hosts that may be asked and are not left alone."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler, self.ledger = crawler, ledger_of(crawler)
@@ -59,8 +66,8 @@ class Gate:
         return gate
 
     def request_scheduled(self, request: Request) -> None:
-        """Set the slot before the request is queued; let a redirect back to where it came from pass the duplicate filter."""
-        host = request.meta["download_slot"] = netloc(request.url)
+        """Let a redirect back to where it came from pass the duplicate filter; drop one to an address that is stored."""
+        host = netloc(request.url)
         before = request.meta.get("redirect_urls", [])
         if request.url in before:  # openresty's cookie check redirects to itself; a loop ends at REDIRECT_MAX_TIMES
             request.dont_filter = True
@@ -74,7 +81,7 @@ class Gate:
             HostLeft: the host is left alone in this run.
             Obstacle: the host is neither named by an entry nor under .gov.cn.
         """
-        host = request.meta["download_slot"] = netloc(request.url)
+        host = netloc(request.url)
         request.meta.pop("download_latency", None)  # of an earlier try
         if host in self.ledger.left and request.meta.get("role") != "robots":
             left = self.ledger.left[host]
@@ -92,6 +99,18 @@ class Gate:
             raise IgnoreRequest(f"{request.url} is known")
 
 
+def answer_of(response: Response) -> Answer:
+    """Return what recognition looks at, with a gzip coding undone where it still is there."""
+    headers = response.headers
+    zipped = b"gzip" in (headers.get("Content-Encoding") or b"") and response.body.startswith(b"\x1f\x8b")
+    return Answer(
+        status=response.status,
+        body=gunzip(response.body) if zipped else response.body,
+        content_type=(headers.get("Content-Type") or b"").decode("latin-1"),
+        cookies=b"; ".join(headers.getlist("Set-Cookie")).decode("latin-1"),
+    )
+
+
 class Watch:
     """Recognises obstacles, leaves a host after a challenge or too many failures, and slows down where it is asked to."""
 
@@ -103,7 +122,15 @@ class Watch:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Build the middleware."""
-        return cls(crawler)
+        watch = cls(crawler)
+        crawler.signals.connect(watch.response_downloaded, signal=signals.response_downloaded)
+        return watch
+
+    def response_downloaded(self, response: Response, request: Request) -> None:
+        """Leave a host before the downloader takes the next request to it, which is before process_response."""
+        large = len(response.body) > PLAIN_BYTES and response.status == 200
+        if not large and (obstacle := recognise(answer_of(response))):
+            leave(self.crawler, netloc(request.url), obstacle)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """Pass a page on; follow a shell's plain jump and keep a shell's cookie once.
@@ -118,12 +145,7 @@ class Watch:
             self.failures.pop(host, None)
         if response.status == 429 or "Retry-After" in response.headers:
             self._slow_down(host)
-        answer = Answer(
-            status=response.status,
-            body=response.body,
-            content_type=(response.headers.get("Content-Type") or b"").decode("latin-1"),
-            cookies=b"; ".join(response.headers.getlist("Set-Cookie")).decode("latin-1"),
-        )
+        answer = answer_of(response)
         if role in ("page", "list") and not request.meta.get("jumped"):
             target = tidy_url(response.url, jump_target(answer))
             if target and target != response.url:
@@ -140,7 +162,7 @@ class Watch:
                 again.meta["cookie_kept"] = True
                 return again
         if obstacle.reason in CHALLENGES:
-            self.ledger.leave(host, obstacle)
+            leave(self.crawler, host, obstacle)
         raise obstacle
 
     def process_exception(self, request: Request, exception: Exception) -> None:
@@ -153,9 +175,8 @@ class Watch:
     def _failed(self, host: str, obstacle: Obstacle) -> None:
         self.failures[host] += 1
         if self.failures[host] >= self.budget:
-            self.ledger.leave(
-                host, Obstacle(obstacle.reason, f"{self.failures[host]} failures in a row, the last: {obstacle.detail}")
-            )
+            detail = f"{self.failures[host]} failures in a row, the last: {obstacle.detail}"
+            leave(self.crawler, host, Obstacle(obstacle.reason, detail))
 
     def _slow_down(self, host: str) -> None:
         slot = self.crawler.engine.downloader.slots.get(host)

@@ -30,6 +30,7 @@ IN_PLACE_OF_A_PAGE = CHALLENGES | {"soft_404", "wrong_type"}
 TRANSIENT = CHALLENGES | {"timeout", "too_slow", "refused", "dns", "tls", "reset", "http_5xx", "robots_unavailable"}
 
 _SMALL = 64_000  # bytes; no challenge or error page seen was larger
+PLAIN_BYTES = 20_000  # bytes; a larger answer with a good status and a title of its own is a page
 _SHELL = 1_400  # bytes; shells that only set a cookie or jump elsewhere
 _STUB = 618  # characters; the largest of the soft-404 stubs
 _EMPTY_CHARS, _SHORT_CHARS, _ERROR_CHARS = 12, 300, 1_500  # visible characters
@@ -104,9 +105,9 @@ def recognise(answer: Answer, role: str = "") -> Obstacle | None:
         return Obstacle("wzws", f"status {status}")
     if status == 412:
         return Obstacle("challenge_412", "status 412")
-    seen = visible(text)
-    if good and len(seen) > _ERROR_CHARS:  # what most answers are: a page
+    if good and size > PLAIN_BYTES and not _GONE_TITLE.fullmatch(_title(text[:PLAIN_BYTES])):  # what most answers are: a page
         return None
+    seen = visible(text)
     short, bare = len(seen) < _SHORT_CHARS, len(seen) < _EMPTY_CHARS
     if good and ((short and _RUISHU.search(text)) or (status == 202 and bare and "<" in text)):
         return Obstacle("challenge_412", f"status {status}")
@@ -133,13 +134,17 @@ def is_gone(text: str, seen: str, role: str = "page") -> bool:
     """
     if not re.search(r"<[a-z!]", text, re.I) or re.match(r"\s*(?:<\?xml|<datastore)", text):
         return False
-    title = re.search(r"<title[^>]*>(.*?)</title", text, re.I | re.S)
-    if title and _GONE_TITLE.fullmatch(title[1]) and len(seen) <= _ERROR_CHARS:
+    if _GONE_TITLE.fullmatch(_title(text)) and len(seen) <= _ERROR_CHARS:
         return True
     said = _GONE.search(seen)
     if said and len(seen) <= _SHORT_CHARS:
         return role != "list" or said[0] != "暂无数据"
     return role == "page" and len(text) <= _STUB and len(seen) < _EMPTY_CHARS and not _HOLDS_SOMETHING.search(text)
+
+
+def _title(text: str) -> str:
+    found = re.search(r"<title[^>]*>(.*?)</title", text, re.I | re.S)
+    return found[1] if found else ""
 
 
 def jump_target(answer: Answer) -> str:

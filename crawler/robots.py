@@ -14,7 +14,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser
 
-from crawler.manners import Gate, ledger_of
+from crawler.manners import Gate, leave, ledger_of
 from crawler.obstacles import HostLeft, Obstacle, failure_reason
 from crawler.registry import netloc
 
@@ -59,7 +59,7 @@ class Robots:
             self._rules[host] = (monotonic(), future)
             future.set_result(rules := await self._fetch(request))
             if isinstance(rules, Obstacle):
-                self.ledger.leave(host, rules)
+                leave(self.crawler, host, rules)
                 raise rules
         rules = await future
         if isinstance(rules, Obstacle):
@@ -71,7 +71,7 @@ class Robots:
         """Return the rules of a host, None where it has none, or why it is left alone."""
         scheme, host = first.url.partition("://")[0], first.url.split("/", 3)[2]
         meta = {"role": "robots", "site": first.meta.get("site", ""), "via": first.url}
-        request = Request(f"{scheme}://{host}/robots.txt", meta=meta, priority=1000, callback=NO_CALLBACK)
+        request = Request(f"{scheme}://{host}/robots.txt", meta=meta, callback=NO_CALLBACK)
         try:
             response = await self.crawler.engine.download_async(request)
         except Obstacle as obstacle:  # a challenge; or a redirect off the domain, which says nothing about this host

@@ -24,6 +24,7 @@ AUTOTHROTTLE_MAX_DELAY = 30.0  # a host that needs half a minute for a page gets
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
 # Over all hosts: with a second's pause each, two hundred at a time; they take turns, so that 3,000 share one process fairly.
 CONCURRENT_REQUESTS = 200
+CONCURRENT_ITEMS = 2  # callbacks yield requests alone; Scrapy starts as many tasks for each response as this says
 
 # Small county servers are slow (20 to 30 seconds is normal), but an answer without end must end.
 DOWNLOAD_TIMEOUT = 45
@@ -50,6 +51,7 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Encoding": "gzip",
 }
 
+DOWNLOADER = "crawler.downloader.PoliteDownloader"
 DOWNLOADER_MIDDLEWARES = {
     "crawler.manners.Gate": 60,  # before robots.txt is asked for: which hosts, which are left alone
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,

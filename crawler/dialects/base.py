@@ -34,8 +34,6 @@ class Chain:
 class Dialect(Protocol):
     """The interface: three functions in a module. `page` is an HtmlResponse, or the data that the dialect asked for."""
 
-    __name__: str
-
     def matches(self, page: TextResponse) -> bool:
         """Whether the page is a list of this family."""
 

@@ -11,7 +11,6 @@ import scrapy
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse, Response, TextResponse
-from scrapy.settings import BaseSettings
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
@@ -30,7 +29,6 @@ from crawler.registry import Site, load_sites, netloc, select
 
 #: The next page of a list waits until the pages that the last one led to are fetched: the queue stays short.
 LIST, PAGE, ATTACHMENT = 0, 10, 20
-_SHORTEST_DELAY = 0.001
 _COLUMN_DEPTH = 2
 
 
@@ -39,13 +37,6 @@ class ReportsSpider(scrapy.Spider):
 
     name = "reports"
     ledger: Ledger
-
-    @classmethod
-    def update_settings(cls, settings: BaseSettings) -> None:
-        """Keep a delay above nothing: with DOWNLOAD_DELAY 0 Scrapy lets more requests to a host than allowed (measured)."""
-        super().update_settings(settings)
-        if settings.getfloat("DOWNLOAD_DELAY") < _SHORTEST_DELAY:
-            settings.set("DOWNLOAD_DELAY", _SHORTEST_DELAY, priority="cmdline")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
