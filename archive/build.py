@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from archive import decisions as decisions_file
-from archive.captures import Clean, Reader
+from archive.captures import Clean, Reader, RecordsMissing
 from archive.closure import IDS, closure
 from archive.coverage import coverage_rows
 from archive.decisions import Decisions
@@ -79,7 +79,7 @@ def build(
         progress: told how far the build is.
 
     Raises:
-        BuildError: another build is running, or archive.db is damaged.
+        BuildError: another build is running, archive.db is damaged, or WARC files are gone.
         DecisionError: a line of decisions.jsonl cannot be used.
         OSError, sqlite3.Error: the data folder cannot be written.
     """
@@ -105,9 +105,12 @@ class Builder:
         summary = Summary()
         reader = Reader(self.store, self.work, self.registry, clean=clean, jobs=jobs)
         waiting = reader.waiting()
-        for number in reader.run():
-            summary.read += number
-            progress("cleaning", summary.read, waiting)
+        try:
+            for number in reader.run():
+                summary.read += number
+                progress("cleaning", summary.read, waiting)
+        except RecordsMissing as error:
+            raise BuildError(str(error)) from None
         path = self.data / "archive.db"
         before: Counts = {}
         if not again and path.exists():
@@ -151,16 +154,20 @@ class Builder:
     def _make(self, path: Path, progress: Progress) -> None:
         """Make the whole archive in a new file and swap it in."""
         fresh = path.with_name(FRESH)
-        archive = Archive(fresh, fresh=True)
-        with closing(archive):
-            seen = self._note_sightings("")
-            with transaction(archive):
-                addresses = list(self.work.strings("select distinct address from captures order by address"))
-                self._assemble(archive, addresses, progress)
-                archive.set_mark("read", self.work.mark("read"))
-                archive.set_mark("decisions", self._decision_mark())
-                archive.set_mark("seen", max(seen.values(), default=""))
-                self._finish(archive)
+        try:
+            archive = Archive(fresh, fresh=True)
+            with closing(archive):
+                seen = self._note_sightings("")
+                with transaction(archive):
+                    addresses = list(self.work.strings("select distinct address from captures order by address"))
+                    self._assemble(archive, addresses, progress)
+                    archive.set_mark("read", self.work.mark("read"))
+                    archive.set_mark("decisions", self._decision_mark())
+                    archive.set_mark("seen", max(seen.values(), default=""))
+                    self._finish(archive)
+        except BaseException:
+            fresh.unlink(missing_ok=True)  # a full disk gets its space back
+            raise
         swap(fresh, path)
 
     def _assemble(self, archive: Archive, addresses: Iterable[str], progress: Progress | None = None) -> None:

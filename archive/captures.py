@@ -36,6 +36,10 @@ NO_DOCUMENT = ("image/", "video/", "audio/", "font/", "text/css", "text/javascri
                "application/x-javascript", "application/json", "application/font", "text/dns")  # fmt: skip
 
 
+class RecordsMissing(Exception):
+    """The index names WARC files that are not there: cleaning would take all their pages for unreadable."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Task:
     """One payload to clean: where it is kept, and what is told about it."""
@@ -118,7 +122,16 @@ class Reader:
         return int(self.work.mark("read").partition(" ")[0] or 0)
 
     def run(self) -> Iterator[int]:
-        """Read what waits, batch by batch, and yield the size of every batch once it is kept."""
+        """Read what waits, batch by batch, and yield the size of every batch once it is kept.
+
+        Raises:
+            RecordsMissing: a WARC file of theirs is gone.
+        """
+        if gone := self.store.missing(self._last()):
+            raise RecordsMissing(
+                f"{len(gone)} files of raw records are gone from {self.store.folder} ({gone[0]} …): put them back,"
+                f" or delete {self.store.folder / 'index.db'} to go on without them"
+            )
         processes = min(self.jobs, self.waiting() // LEAST_A_PROCESS)
         with pool(processes if processes > 1 else 0) as executor:
             while rows := list(islice(self.store.responses(after=self._last()), BATCH)):

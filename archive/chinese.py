@@ -28,9 +28,15 @@ LETTER = rf"[^\W_{CJK}]"
 LIGHT = r""" 、“”‘’"'《》〈〉「」『』()【】〔〕\[\]{}+·•・\-–—/&|~_*"""
 
 RUN = re.compile(rf"([{CJK}]+)|({LETTER}+)(?=([{CJK}])?)")
-LIGHT_GAP = re.compile(rf"(?<=[{CJK}])[{LIGHT}]{{1,3}}(?=[{CJK}]|{LETTER})|(?<={LETTER})[{LIGHT}]{{1,3}}(?=[{CJK}])")
+#: One to three light marks with Chinese on one side and Chinese, a letter or digit on the other. The first mark stands
+#: before the look at what precedes it: so `re` leaps from mark to mark, ten times as fast.
+LIGHT_GAP = re.compile(
+    rf"[{LIGHT}](?:(?<=[{CJK}].)[{LIGHT}]{{0,2}}(?=[{CJK}]|{LETTER})|(?<={LETTER}.)[{LIGHT}]{{0,2}}(?=[{CJK}]))"
+)
 TERM = re.compile(r'"([^"]*)"?|([^\s"]+)')
 
+#: Tokens of a term that are looked for in a text before its own are made.
+FIRST = 8
 #: Snippets look at no more than this: hostile texts and queries must not cost seconds.
 SNIPPET_TEXT, SNIPPET_TERMS, SNIPPET_TERM, SNIPPET_HITS, SNIPPET_WIDTH = 200_000, 32, 64, 200, 1000
 
@@ -46,11 +52,18 @@ class _Folding(dict[int, str]):
 
 
 _folding = _Folding()
+#: Most of a text are characters that stay what they are, and most of the rest these marks: `translate` on a whole text
+#: takes five times as long.
+_WIDE = {mark: _folding[ord(mark)] for mark in "，：；！？（）％"}
+_SAME = "".join(chr(code) for code in range(0x4E00, 0xA000) if code not in _Folding.simplified)
+_FOLDS = re.compile(rf"[^\n -@\[-~。、“”《》{_SAME}]+")
 
 
 def normalise_text(text: str) -> str:
     """Return the text as search sees it: NFKC (widths, radicals), lower case, Simplified."""
-    return text.translate(_folding)
+    for wide, narrow in _WIDE.items():
+        text = text.replace(wide, narrow)
+    return _FOLDS.sub(lambda found: found[0].translate(_folding), text)
 
 
 def _squeezed(text: str) -> str:
@@ -122,6 +135,8 @@ def zh_has(text: str, query: str) -> bool:
     phrases, squeezed = _phrases(query), _squeezed(text)
     if all(phrase.run for phrase in phrases):  # a run is in the text as it is: no need for tokens
         return bool(phrases) and all(phrase.run in squeezed for phrase in phrases)
+    if not all(token in squeezed for phrase in phrases for token in phrase.tokens.split(" ", FIRST)[:FIRST]):
+        return False  # most texts: making the tokens of a text takes ten times as long
     tokens = f" {' '.join(_tokens(squeezed))} "
     return all(f" {phrase.tokens}{'' if phrase.prefix else ' '}" in tokens for phrase in phrases)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -14,14 +13,16 @@ import click
 
 from archive.cli import App, one_line, opened, run_build, something
 from archive.deciding import decide, remove
-from archive.dumping import dump
 from archive.hits import hits_as
 from archive.search import search as find
-from archive.serve import CannotServe, address, check, datasette_arguments, is_loopback, shown
+from archive.serve import CannotServe, address, datasette_arguments, is_loopback, shown
+from archive.serve import check as check_serving
 from cleaning.document import LEVELS, SECTION_KINDS
 
 __all__ = ["build", "decide", "dump", "import_", "rebuild", "remove", "run_build", "search", "serve", "status"]
 
+#: A year that SQLite can hold.
+YEAR = click.IntRange(1, 9999)
 
 jobs_option = click.option("--jobs", type=click.IntRange(min=1), help="Processes that clean; one for every core else.")
 
@@ -73,7 +74,7 @@ def import_(app: App, paths: tuple[Path, ...], site: str, url: str) -> None:
     from archive.imports import import_paths
 
     registry = app.registry()
-    with one_line():
+    with one_line(app.data):
         problems = import_paths(app.data, list(paths), registry, site=site, url=url, echo=click.echo, build=run_build)
     for problem in problems:
         click.echo(f"Error: {problem}", err=True)
@@ -93,7 +94,7 @@ def status(app: App, as_json: bool) -> None:
     """
     from archive.status import as_dict, lines
 
-    with closing(opened(app.data)) as db, one_line():
+    with closing(opened(app.data)) as db, one_line(app.data):
         if as_json:
             click.echo(json.dumps(as_dict(db), ensure_ascii=False, indent=2))
         else:
@@ -103,14 +104,14 @@ def status(app: App, as_json: bool) -> None:
 
 @click.command()
 @click.argument("query")
-@click.option("--year", type=int, metavar="Y", help="The year reported on.")
+@click.option("--year", type=YEAR, metavar="Y", help="The year reported on.")
 @click.option("--province", metavar="P", help="Name (浙江省), its beginning (浙江) or code (330000).")
 @click.option("--level", type=click.Choice(LEVELS), metavar="L", help=f"The issuer's level: {', '.join(LEVELS)}.")
 @click.option("--issuer", metavar="T", help="Part of the issuer's name.")
 @click.option(
     "--section", type=click.Choice(SECTION_KINDS), metavar="K", help=f"Only in sections of: {', '.join(SECTION_KINDS)}."
 )
-@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, metavar="N", help="Most hits.")
+@click.option("--limit", type=click.IntRange(1, 1_000_000), default=20, show_default=True, metavar="N", help="Most hits.")
 @click.option("--json", "form", flag_value="json", help="Print one JSON object.")
 @click.option("--csv", "form", flag_value="csv", help="Print the hits as CSV.")
 @click.pass_obj
@@ -124,14 +125,59 @@ def search(app: App, /, query: str, form: str | None, **filters: Any) -> None:
       fazhi search '行政复议 和解' --year 2023 --province 浙江
       fazhi search 基层执法力量 --section problems --json
     """
-    try:
-        found = find(app.data / "archive.db", query, **filters)
-    except (FileNotFoundError, ValueError) as error:
-        raise click.ClickException(str(error)) from None
-    except sqlite3.Error as error:
-        message = f"{app.data / 'archive.db'}: cannot be read ({error}); `fazhi rebuild` makes it again"
-        raise click.ClickException(message) from None
+    with closing(opened(app.data)) as db, one_line(app.data):
+        try:
+            found = find(db, query, **filters)
+        except ValueError as error:
+            raise click.ClickException(str(error)) from None
     click.echo(hits_as(form or "text", found), nl=False)
+
+
+@click.command()
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="The release folder to make.")
+@click.option("--version", metavar="V", help="Else year and month of the newest capture, and a number.")
+@click.option("--province", metavar="P", help="Only this province: name (浙江省), its beginning (浙江) or code (330000).")
+@click.option("--year", type=YEAR, metavar="Y", help="Only this report year.")
+@click.option("--query", metavar="Q", help="Only reports that a search for Q finds.")
+@click.option("--txt", is_flag=True, help="One text file a report as well, for corpus tools.")
+@click.option("--check", "checked", type=click.Path(path_type=Path), metavar="DIR", help="Validate a release instead.")
+@click.pass_obj
+def dump(
+    app: App,
+    *,
+    out: Path | None,
+    version: str | None,
+    province: str | None,
+    year: int | None,
+    query: str | None,
+    txt: bool,
+    checked: Path | None,
+) -> None:
+    """Write a release folder, or a part of one: Parquet, JSONL and CSV with a card, a codebook and sums.
+
+    \b
+    Example:
+      fazhi dump
+      fazhi dump --province 33 --year 2023 --txt --out zhejiang-2023
+      fazhi dump --check data/releases/2026.11.0
+    """
+    from archive.release_check import check_release
+    from archive.releases import ReleaseError, publish
+    from archive.selection import check, select
+
+    if checked:
+        if wrong := check_release(checked):
+            raise click.ClickException("\n".join(wrong))
+        click.echo(f"{checked}: a good release")
+        return
+    selection = select(province=province, year=year, query=query)
+    with closing(opened(app.data)) as db, one_line(app.data):
+        try:
+            check(db, province=province)
+            folder, index = publish(db, app.data / "releases", out=out, version=version, selection=selection, txt=txt)
+        except (ReleaseError, ValueError) as error:
+            raise click.ClickException(str(error)) from None
+    click.echo(f"{folder}: release {index['version']} with {index['rows']['reports']} reports ({selection.said})")
 
 
 @click.command()
@@ -146,7 +192,7 @@ def serve(app: App, host: str, port: int) -> None:
       fazhi serve --port 8001
     """
     try:
-        check(app.data / "archive.db", host=host, port=port)
+        check_serving(app.data / "archive.db", host=host, port=port)
     except CannotServe as error:
         raise click.ClickException(str(error)) from None
     arguments = datasette_arguments(app.site_folder, app.data / "archive.db", host=host, port=port)

@@ -11,6 +11,7 @@ from archive.cli import App, one_line, opened
 from archive.decisions import Decision, append
 from archive.raw import now
 from archive.read import report_id_of
+from cleaning import divisions
 
 
 def decided(app: App, kind: str, ids: list[str], why: str, *, division: str = "") -> None:
@@ -21,9 +22,12 @@ def decided(app: App, kind: str, ids: list[str], why: str, *, division: str = ""
     """
     if not why.strip():
         raise click.ClickException("the reason is empty: say why in --reason")
-    with one_line():
+    with one_line(app.data):
         decision = Decision(decision=kind, ids=ids, division=division, who=getpass.getuser(), when=now(), why=why).check()
         with closing(opened(app.data)) as db:
+            known = "select 1 from divisions where code = ?"
+            if division and not divisions.get(division) and not db.execute(known, (division,)).fetchone():
+                raise click.ClickException(f"no division has the code {division}: see the table divisions")
             for name in ids:
                 if report_id_of(db, name) is None:
                     raise click.ClickException(f"{name}: no such report or source in {app.data / 'archive.db'}")

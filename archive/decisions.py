@@ -6,7 +6,7 @@ import json
 import os
 import re
 from collections import defaultdict
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from hashlib import sha256
 from pathlib import Path
 
@@ -116,7 +116,10 @@ def read(path: Path) -> Decisions:
         if not line.strip():
             continue
         try:
-            decisions.add(Decision(**json.loads(line)).check())
+            values = json.loads(line)
+            if not isinstance(values, dict) or set(values) | {"division"} != {one.name for one in fields(Decision)}:
+                raise DecisionError("a decision has decision, ids, division, who, when and why")
+            decisions.add(Decision(**values).check())
         except (ValueError, TypeError, DecisionError) as error:
             message = " ".join(str(error).split())
             raise DecisionError(f"{path} line {number} cannot be used ({message}): mend or delete the line") from None

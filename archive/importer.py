@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import unicodedata
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -12,6 +14,7 @@ from datetime import UTC, datetime
 from gzip import BadGzipFile
 from hashlib import sha256
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from typing import BinaryIO
 
 from warcio.exceptions import ArchiveLoadFailed
@@ -20,7 +23,7 @@ from archive.ids import URN, normalise
 from archive.raw import RawStore, now
 from archive.warc import Capture, iter_captures
 
-#: Larger documents are refused, as the crawler's DOWNLOAD_MAXSIZE does. Bytes.
+#: Documents of this size or more are refused. Bytes.
 LIMIT = 30_000_000
 #: Ends of names that are taken, with the media type they are stored under.
 TYPES = {
@@ -35,10 +38,12 @@ TYPES = {
     ".txt": "text/plain",
 }
 ARCHIVES = (".warc", ".warc.gz", ".wacz")
+#: What reading a damaged WARC or WACZ file may end in: an encrypted ZIP is a RuntimeError.
+DAMAGED = (ArchiveLoadFailed, BadGzipFile, zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError)
 
 
 class ImportProblem(Exception):
-    """A file that cannot be taken; the message names it and the fix."""
+    """A file that cannot be taken; the message says why."""
 
 
 @dataclass
@@ -46,7 +51,7 @@ class Tally:
     """What an import did."""
 
     stored: int = 0
-    known: int = 0  #: the same bytes already stood at the same address
+    known: int = 0  #: the same bytes already stood at the same address (of a web archive: at the same time)
     skipped: Counter[str] = field(default_factory=Counter)  #: what was left out, by file type or record type
     problems: list[str] = field(default_factory=list)
     taken: list[tuple[str, str]] = field(default_factory=list)  #: files named or found, and the address each stands under
@@ -64,7 +69,7 @@ class Importer:
         self.store, self.run, self.site, self.url = store, run, site, url
         self.tally = Tally()
         self._writer = store.writer("import")
-        self._seen: set[tuple[str, str, int | None]] = set()
+        self._seen: set[tuple[str, str, int | None, str]] = set()
 
     def close(self) -> None:
         """Finish the WARC file."""
@@ -77,85 +82,109 @@ class Importer:
             OSError: the raw store cannot be written.
         """
         try:
-            if path.is_dir():
-                for file in walk(path):
-                    if ending(file):
-                        self._guarded(file)
-                    else:
-                        self.tally.skipped[file.suffix.lower() or "no suffix"] += 1
-            elif not path.exists():
-                raise ImportProblem(f"{path}: no such file or folder")
-            elif not ending(path):
-                known = " ".join(end.lstrip(".") for end in (*TYPES, *ARCHIVES))
-                raise ImportProblem(f"{path}: unknown file type; known: {known}")
-            else:
-                self._guarded(path)
-        except ImportProblem as problem:
-            self.tally.problems.append(str(problem))
+            mode = path.stat().st_mode
+        except OSError as error:
+            missing = isinstance(error, FileNotFoundError)
+            self._refuse(path, "no such file or folder" if missing else f"cannot be read: {error.strerror}")
+            return
+        if S_ISDIR(mode):
+            for file in self._walk(path):
+                if ending(file):
+                    self._take_one(file)
+                else:
+                    self.tally.skipped[printable(file.suffix.lower()) or "no suffix"] += 1
+        elif not ending(path):
+            self._refuse(path, f"unknown file type; known: {' '.join(end.lstrip('.') for end in (*TYPES, *ARCHIVES))}")
+        else:
+            self._take_one(path)
 
-    def _guarded(self, path: Path) -> None:
+    def _refuse(self, path: str | Path, why: str) -> None:
+        self.tally.problems.append(f"{printable(path)}: {why}")
+
+    def _walk(self, folder: Path) -> Iterator[Path]:
+        """Yield the files of a folder and those below, in the order of their names; folders that cannot be read are refused."""
+
+        def refuse(error: OSError) -> None:
+            self._refuse(error.filename, f"cannot be read: {error.strerror}")
+
+        for where, folders, names in os.walk(folder, onerror=refuse):
+            folders.sort()
+            yield from (Path(where, name) for name in sorted(names))
+
+    def _take_one(self, path: Path) -> None:
         try:
             if ending(path) in ARCHIVES:
                 self._take_archive(path)
             else:
                 self._take_file(path)
         except ImportProblem as problem:
-            self.tally.problems.append(str(problem))
+            self._refuse(path, str(problem))
 
     def _take_file(self, path: Path) -> None:
-        try:
-            size = path.stat().st_size
-            body = path.read_bytes() if size < LIMIT else b""
-        except OSError as error:
-            raise ImportProblem(f"{path}: cannot be read: {error.strerror}") from None
+        size = size_of(path)
         if size >= LIMIT:
-            raise ImportProblem(f"{path}: {size / 1e6:.1f} MB is too large; a document must be under {LIMIT // 10**6} MB")
+            raise ImportProblem(f"{size / 1e6:.1f} MB is too large; a document must be under {LIMIT // 10**6} MB")
+        try:
+            body = path.read_bytes()
+        except OSError as error:
+            raise ImportProblem(f"cannot be read: {error.strerror}") from None
         if not body:
-            raise ImportProblem(f"{path}: the file is empty")
+            raise ImportProblem("the file is empty")
         url = self.url or URN + sha256(body).hexdigest()
         headers = [("Content-Type", TYPES[ending(path)])]
-        self.tally.taken.append((str(path), normalise(url)))
-        self._store(Capture(url=url, time=now(), body=body, headers=headers, filename=path.name))
+        self.tally.taken.append((printable(path), normalise(url)))
+        self._store(Capture(url=url, time=now(), body=body, headers=headers, filename=printable(path.name)), dated=False)
 
     def _take_archive(self, path: Path) -> None:
         if self.url:
-            raise ImportProblem(f"{path}: --url is for a single document; the records of an archive have their own addresses")
+            raise ImportProblem("--url is for a single document; the records of an archive have their own addresses")
+        size_of(path)
         before = self.tally.stored + self.tally.known
         for capture in self._records(path):
             self._take_record(capture)
         torn = self.tally.skipped.pop("torn", 0)
         if torn:
-            raise ImportProblem(f"{path}: the last record is cut off and was not taken; the others were")
+            raise ImportProblem("the last record is cut off and was not taken; the others were")
         if before == self.tally.stored + self.tally.known:
-            raise ImportProblem(f"{path}: no response in it")
+            raise ImportProblem("no response in it")
 
     def _records(self, path: Path) -> Iterator[Capture]:
-        """Yield the captures of a WARC or WACZ file, with their dates as the raw store writes them."""
+        """Yield the captures of a WARC or WACZ file."""
         try:
             for stream in warc_streams(path):
-                for capture in iter_captures(stream, self.tally.skipped):
-                    yield replace(capture, time=moment(capture.time))
-        except (ArchiveLoadFailed, BadGzipFile, zipfile.BadZipFile, EOFError, ValueError) as error:
-            said = " ".join(str(error).split())
-            message = f"{path}: damaged, or no {ending(path)[1:]} file ({said}); the records before that were taken"
-            raise ImportProblem(message) from None
+                yield from iter_captures(stream, self.tally.skipped)
+        except DAMAGED as error:
+            said = printable(" ".join(str(error).split()))[:120]
+            raise ImportProblem(
+                f"damaged, or no {ending(path)[1:]} file ({said}); the records before that were taken"
+            ) from None
         except OSError as error:
-            raise ImportProblem(f"{path}: cannot be read: {error.strerror or error}") from None
+            raise ImportProblem(f"cannot be read: {error.strerror or error}") from None
 
     def _take_record(self, capture: Capture) -> None:
         own = capture.status is None and capture.url.lower().startswith(URN)
+        try:
+            capture = replace(capture, time=moment(capture.time))
+        except ValueError:
+            self.tally.skipped["records without a date"] += 1
+            return
         if not own and not re.match(r"https?://", capture.url, re.IGNORECASE):
             self.tally.skipped[f"{capture.url.partition(':')[0]}: records"] += 1
         elif not capture.body:
             self.tally.skipped["empty records"] += 1
-        elif len(capture.body) > LIMIT:
+        elif len(capture.body) >= LIMIT:
             self.tally.skipped["records that are too large"] += 1
         else:
             self._store(capture)
 
-    def _store(self, capture: Capture) -> None:
+    def _store(self, capture: Capture, *, dated: bool = True) -> None:
+        """Store a capture that is not there yet. A file has no date of its own: its bytes alone say whether it is known.
+
+        What is dated is kept for every date, so that the order of imports makes no difference.
+        """
         capture = replace(capture, run=self.run, site=self.site or capture.site)
-        key = normalise(capture.url), sha256(capture.payload()).hexdigest(), capture.status
+        payload = sha256(capture.payload()).hexdigest()
+        key = normalise(capture.url), payload, capture.status, capture.time if dated else ""
         if key in self._seen or self._stored(*key):
             self.tally.known += 1
             self.store.sight(capture.url, self.run, capture.time)
@@ -164,8 +193,9 @@ class Importer:
             self.tally.stored += 1
         self._seen.add(key)
 
-    def _stored(self, address: str, payload: str, status: int | None) -> bool:
-        rows = self.store.db.execute("select url from responses where payload_digest = ? and status is ?", (payload, status))
+    def _stored(self, address: str, payload: str, status: int | None, time: str) -> bool:
+        found = "select url from responses where payload_digest = ? and status is ? and (? = '' or time = ?)"
+        rows = self.store.db.execute(found, (payload, status, time, time))
         return any(normalise(url) == address for (url,) in rows)
 
 
@@ -175,15 +205,29 @@ def ending(path: Path) -> str:
     return next((end for end in (*ARCHIVES, *TYPES) if name.endswith(end) and name != end), "")
 
 
-def walk(folder: Path) -> Iterator[Path]:
-    """Yield the files of a folder and those below, in the order of their names; folders that cannot be read are an error."""
+def size_of(path: Path) -> int:
+    """Return the size of a file in bytes.
 
-    def refuse(error: OSError) -> None:
-        raise ImportProblem(f"{error.filename}: cannot be read: {error.strerror}")
+    Raises:
+        ImportProblem: it cannot be read, or is no file: a pipe would be waited for without end.
+    """
+    try:
+        state = path.stat()
+    except OSError as error:
+        raise ImportProblem(f"cannot be read: {error.strerror}") from None
+    if not S_ISREG(state.st_mode):
+        raise ImportProblem("not a regular file")
+    return state.st_size
 
-    for where, folders, names in os.walk(folder, onerror=refuse):
-        folders.sort()
-        yield from (Path(where, name) for name in sorted(names))
+
+def printable(name: str | Path) -> str:
+    """Return a file's name as text on one line: names from Chinese Windows may be in GBK, and may hold any character."""
+    raw = os.fsencode(name)
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError:
+        text = raw.decode("gb18030", "backslashreplace")
+    return "".join(repr(one)[1:-1] if unicodedata.category(one) in ("Cc", "Cf") else one for one in text)
 
 
 def warc_streams(path: Path) -> Iterator[BinaryIO]:

@@ -16,8 +16,13 @@ from archive.raw import RawStore, new_run
 from archive.registry import Entry
 from archive.work import Work
 
-#: A file rejected for one of these could not be read at all; any other reason says what it is instead.
-UNREAD = ("unreadable", "unsupported_format", "needs_ocr", "needs_converter")
+#: A file rejected for one of these could not be read at all, and what that means; any other reason says what it is instead.
+UNREAD = {
+    "unreadable": "cannot be read",
+    "unsupported_format": "its bytes are no document, whatever its name says",
+    "needs_ocr": "a scan, whose text needs the ocr extra",
+    "needs_converter": "an old format: save it as docx or pdf",
+}
 
 
 def import_paths(
@@ -87,5 +92,5 @@ def unread(data: Path, tally: Tally) -> list[str]:
         for name, address in tally.taken:
             urls = work.strings("select distinct url from captures where address = ?", address)
             rows = [row for url in urls for row in archive.execute("select reason, detail from rejected where url = ?", (url,))]
-            said += [f"{name}: {reason}{detail and ': ' + detail}" for reason, detail in rows if reason in UNREAD]
+            said += [f"{name}: {UNREAD[reason]} ({detail or reason})" for reason, detail in rows if reason in UNREAD]
     return said

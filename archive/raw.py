@@ -124,7 +124,9 @@ class RawStore:
         self.mended = self.recover()
 
     def close(self) -> None:
-        """Close the index."""
+        """Close the index so that it is one file again, which readers can read without writing; others may go on using it."""
+        with suppress(sqlite3.OperationalError):
+            self.db.execute("pragma journal_mode=delete")
         self.db.close()
 
     def __enter__(self) -> RawStore:
@@ -140,13 +142,16 @@ class RawStore:
             if not path.name.endswith((".warc.gz", ".warc.gz.open")):
                 continue
             name = path.name.removesuffix(".open")
-            known = self.db.execute("select max(offset + length) from responses where file = ?", (name,)).fetchone()[0] or 0
-            if not path.name.endswith(".open") and path.stat().st_size == known:
-                continue
+            with suppress(FileNotFoundError):
+                if not path.name.endswith(".open") and path.stat().st_size == self._end(name):
+                    continue
             with suppress(FileNotFoundError), path.open("r+b") as stream:
                 if not _lock(stream):
                     continue
-                end = self._index_file(path, name, known)
+                # After a power cut the index may know records that never reached the file.
+                lost = "delete from responses where file = ? and offset + length > ?"
+                self.db.execute(lost, (name, stream.seek(0, 2)))
+                end = self._index_file(path, name, self._end(name))
                 torn = stream.seek(0, 2) - end
                 if path.name.endswith(".open"):
                     stream.truncate(end)
@@ -155,6 +160,17 @@ class RawStore:
                     done = "cut" if path.name.endswith(".open") else "left"
                     mended.append(f"{name}: {done} {torn} unreadable bytes at the end")
         return mended
+
+    def _end(self, name: str) -> int:
+        """Return where the last indexed record of a file ends, in bytes."""
+        last = "select max(offset + length) from responses where file = ?"
+        return self.db.execute(last, (name,)).fetchone()[0] or 0
+
+    def missing(self, after: int = 0) -> list[str]:
+        """Return the names of files that hold records with an id above `after`, and that are not in the folder."""
+        names = self.db.execute("select distinct file from responses where id > ? order by file", (after,))
+        # `.open` first: a writer may take it off the name in between
+        return [name for (name,) in names if not any((self.folder / f"{name}{end}").exists() for end in (".open", ""))]
 
     def _index_file(self, path: Path, name: str, end: int) -> int:
         """Index the records of a file from an offset; return the end of the last whole one."""

@@ -6,6 +6,7 @@ import csv
 import gzip
 import hashlib
 import json
+import re
 from contextlib import closing
 from pathlib import Path
 
@@ -25,7 +26,10 @@ def check_release(folder: Path) -> list[str]:
     sums = folder / "SHA256SUMS"
     if not sums.is_file():
         return [f"{folder}: no SHA256SUMS, so this is no release"]
-    said = {path: digest for digest, _, path in (line.partition("  ") for line in sums.read_text("utf-8").splitlines())}
+    lines_of_sums = sums.read_text("utf-8", "replace").splitlines()
+    if strange := [line for line in lines_of_sums if not re.fullmatch(r"[0-9a-f]{64}  \S.*", line)]:
+        return [f"{sums}: {strange[0][:80]!r} is no sum and path"]
+    said = {path: digest for digest, _, path in (line.partition("  ") for line in lines_of_sums)}
     real = file_sums(folder)
     wrong = [f"{path}: missing" for path in sorted(said.keys() - real.keys())]
     wrong += [f"{path}: not in SHA256SUMS" for path in sorted(real.keys() - said.keys())]

@@ -11,7 +11,7 @@ from archive.groups import Group, Groups, Moment, Pair, Source
 from archive.ids import URN
 from archive.indicators import indicators
 from archive.places import Places
-from archive.registry import Registry
+from archive.registry import Entry, Registry
 from archive.shown import PLACE, Row, combine, texts
 from cleaning.divisions import level_of
 from cleaning.document import Document
@@ -89,7 +89,7 @@ class Maker:
         ids = {source.id for source in members}
         page = canonical.newest.document
         document = page if bearer is canonical else combine(page, bearer.newest.document)
-        document = self._placed(document, ids)
+        document = self._placed(document, ids, self.registry.entry(self.site(canonical)))
         removed = bool(ids & self.decisions.removed.keys())
         sources = [self._source(source, members, canonical, document, reported) for source in members]
         versions = [] if removed else texts(members, canonical, {row["source_id"]: row["relation"] for row in sources})
@@ -118,19 +118,22 @@ class Maker:
         }
         return row, sources
 
-    def _placed(self, document: Document, ids: set[str]) -> Document:
-        """Apply a person's division and complete the names of divisions by the code."""
+    def _placed(self, document: Document, ids: set[str], entry: Entry | None) -> Document:
+        """Apply a person's division, and complete the names of divisions by the code, else by the home of the site."""
         chosen = max((d for name, d in self.decisions.divisions.items() if name in ids), key=lambda d: d[0], default=None)
         if chosen:
             code = chosen[1].division
             named: Row = dict.fromkeys(PLACE) | {"division_code": code, "division_method": "manual"}
             flags = [flag for flag in document.quality_flags if flag != "division_ambiguous"]
             document = replace(document, **named, level=level_of(code), quality_flags=flags)
-        if not document.division_code:
-            return document
-        completed: Row = {
-            name: getattr(document, name) or value for name, value in self.places.names(document.division_code).items()
-        }
+        if document.division_code:
+            names = self.places.names(document.division_code)
+        else:  # 竹坞镇 of 青禾县 is in no table: what is above 青禾县 is known where the site is that of 青禾县
+            home = self.places.names(str((entry or {}).get("code") or ""))
+            ranks = list(home)
+            shared = [n for n, name in enumerate(ranks) if home[name] and home[name] == getattr(document, name)]
+            names = {name: home[name] for name in ranks[: max(shared, default=0)]}
+        completed: Row = {name: getattr(document, name) or value for name, value in names.items()}
         return replace(document, **completed)
 
     def _series(self, document: Document) -> str | None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
+from math import inf
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from archive.chinese import MARK_END, MARK_START, normalise_text, zh_has, zh_match, zh_snippet, zh_tokens
 from archive.read import open_archive
-from cleaning.document import LEVELS, SECTION_KINDS
+from archive.selection import FILTERS, check, utf8
+from cleaning.document import SECTION_KINDS
 
 __all__ = ["MARK_END", "MARK_START", "RANKED", "SEARCH_SQL", "normalise_text", "register", "search",
            "zh_has", "zh_match", "zh_snippet", "zh_tokens"]  # fmt: skip
@@ -21,18 +24,18 @@ RANKED = 10_000
 HIT = ("report_id", "title", "report_year", "issuer", "published_date", "url", "snippet")
 
 #: The ranked search. `found` holds the newest matches up to one more than are ranked; an empty MATCH switches ranking off.
+#: Hits are put in order before they are joined (`cross join` keeps it): a snippet is made only of a row that is fetched.
 #: Parameters: q, year, province, level, issuer, section, limit; each may be ''. Shown and explained in docs/search.md.
-SEARCH_SQL = """\
+SEARCH_SQL = f"""\
 with found as materialized (
   select reports_fts.rowid as id
   from reports_fts cross join reports on reports.id = reports_fts.rowid
   where reports_fts match zh_match(:q)
     and reports.status <> 'removed'
-    and (:year = '' or reports.report_year = :year)
-    and (:province = '' or substr(reports.province, 1, length(:province)) = :province
-      or (:province glob '[0-9]*' and substr(reports.division_code, 1, 2) = substr(:province, 1, 2)))
-    and (:level = '' or reports.level = :level)
-    and (:issuer = '' or instr(reports.issuer, :issuer) > 0)
+    and (:year = '' or {FILTERS["year"]})
+    and (:province = '' or {FILTERS["province"]})
+    and (:level = '' or {FILTERS["level"]})
+    and (:issuer = '' or {FILTERS["issuer"]})
     and (:section = '' or zh_has((select group_concat(sections.text, char(10)) from sections
       where sections.report_id = reports.report_id and sections.kind = :section), :q))
   order by reports_fts.rowid desc limit 10001
@@ -43,20 +46,19 @@ best as (
     select rowid as id, rank as score from reports_fts
     where reports_fts match case when (select matches from counted) <= 10000 then zh_match(:q) else '""' end
       and +rowid in (select id from found)
-    order by rank limit max(1, cast(coalesce(nullif(:limit, ''), 20) as integer))
+    order by rank, rowid desc limit coalesce(nullif(max(0, cast(:limit as integer)), 0), 20)
   )
   union all
   select * from (
     select id, null from found where (select matches from counted) > 10000
-    order by id desc limit max(1, cast(coalesce(nullif(:limit, ''), 20) as integer))
+    order by id desc limit coalesce(nullif(max(0, cast(:limit as integer)), 0), 20)
   )
 )
 select reports.report_id, reports.title, reports.report_year, reports.issuer, reports.published_date, reports.url,
   zh_snippet(case when :section = '' then reports.text else (select group_concat(sections.text, char(10)) from sections
     where sections.report_id = reports.report_id and sections.kind = :section) end, :q, 80) as snippet,
   reports.status, (select matches from counted) as matches
-from best join reports on reports.id = best.id
-order by best.score, best.id desc
+from (select id from best order by score, id desc limit 10001) as hit cross join reports on reports.id = hit.id
 """
 
 
@@ -64,17 +66,42 @@ def _text(value: object) -> str:
     return "" if value is None else value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
 
 
-def register(connection: sqlite3.Connection) -> None:
-    """Give a connection the SQL functions zh_tokens, zh_match, zh_has and zh_snippet; of NULL they take nothing."""
+def register(connection: sqlite3.Connection, *, seconds: float | None = None) -> None:
+    """Give a connection the SQL functions zh_tokens, zh_match, zh_has and zh_snippet; of NULL they take nothing.
+
+    Args:
+        connection: to SQLite.
+        seconds: how long a statement may go on calling them; None: for ever. SQLite looks at a time limit only every
+            thousand of its own steps, and hundreds of calls may lie between two looks.
+    """
+    end = [inf]
+
+    def started(statement: str) -> None:
+        if "reports_fts_" not in statement:  # FTS5 reads its own tables by statements inside of the reader's
+            end[0] = monotonic() + (seconds or inf)
+
+    def bounded(function: Callable[..., Any]) -> Callable[..., Any]:
+        def called(*values: object) -> Any:
+            if monotonic() > end[0]:
+                raise TimeoutError("the statement took too long")
+            return function(*values)
+
+        return called
 
     def snippet(text: object, query: object, width: int = 80) -> str:
         return zh_snippet(_text(text), _text(query), width)
 
-    connection.create_function("zh_tokens", 1, lambda text: zh_tokens(_text(text)), deterministic=True)
-    connection.create_function("zh_match", 1, lambda query: zh_match(_text(query)), deterministic=True)
-    connection.create_function("zh_has", 2, lambda text, query: zh_has(_text(text), _text(query)), deterministic=True)
-    connection.create_function("zh_snippet", 2, snippet, deterministic=True)
-    connection.create_function("zh_snippet", 3, snippet, deterministic=True)
+    functions: list[tuple[str, int, Callable[..., Any]]] = [
+        ("zh_tokens", 1, lambda text: zh_tokens(_text(text))),
+        ("zh_match", 1, lambda query: zh_match(_text(query))),
+        ("zh_has", 2, lambda text, query: zh_has(_text(text), _text(query))),
+        ("zh_snippet", 2, snippet),
+        ("zh_snippet", 3, snippet),
+    ]
+    for name, arguments, function in functions:
+        connection.create_function(name, arguments, bounded(function), deterministic=True)
+    if seconds:
+        connection.set_trace_callback(started)
 
 
 def search(
@@ -113,34 +140,18 @@ def search(
             return search(
                 connection, query, year=year, province=province, level=level, issuer=issuer, section=section, limit=limit
             )
-    for name, value, known in (("level", level, LEVELS), ("section", section, SECTION_KINDS)):
-        if value and value not in known:
-            raise ValueError(f"{name} {value!r} is not known; known: {', '.join(known)}")
-    if province and not _known_province(db, province):
-        raise ValueError(
-            f"province {province!r} is not known: use its name (浙江省), its beginning (浙江) or its code (330000)"
-        )
+    check(db, province=province, level=level)
+    if section and section not in SECTION_KINDS:
+        raise ValueError(f"section {section!r} is not known; known: {', '.join(SECTION_KINDS)}")
     if limit < 1:
         raise ValueError(f"limit {limit} is too small: use 1 or more")
     register(db)
-    # A command line may hold bytes that are no UTF-8; SQLite takes none.
-    query = query.encode("utf-8", "replace").decode()
-    given = {"year": year, "province": province, "level": level, "issuer": issuer, "section": section}
-    rows = db.execute(SEARCH_SQL, {"q": query, "limit": limit, **{name: value or "" for name, value in given.items()}})
+    query = utf8(query)
+    given = {"province": province, "level": level, "issuer": issuer, "section": section}
+    asked = {name: utf8(value or "") for name, value in given.items()}
+    rows = db.execute(SEARCH_SQL, {"q": query, "year": year or "", "limit": limit, **asked})
     names = [column[0] for column in rows.description]
     found = [dict(zip(names, row, strict=True)) for row in rows]
     matches = found[0]["matches"] if found else 0
     hits = [{name: hit[name] for name in HIT} for hit in found]
     return {"query": query, "total": min(matches, RANKED), "capped": matches > RANKED, "hits": hits}
-
-
-def _known_province(connection: sqlite3.Connection, province: str) -> bool:
-    """Whether a name, the beginning of a name, or a code stands for a province of the archive."""
-    if province.isascii() and not re.fullmatch(r"\d\d(0000)?", province):
-        return False
-    found = connection.execute(
-        "select 1 from divisions where level = 'province' and (substr(name, 1, length(:p)) = :p or substr(code, 1, 2) = :code)"
-        " union all select 1 from reports where substr(province, 1, length(:p)) = :p or substr(division_code, 1, 2) = :code",
-        {"p": province, "code": province[:2]},
-    )
-    return found.fetchone() is not None

@@ -8,6 +8,10 @@ from typing import Any
 
 FIELDS = ("id", "name", "status", "reason", "found", "expected", "last_success")
 
+#: Runs that were cut off, and after which none of the same spider came to its end.
+CUT = """select run, spider, started from crawls c where finished is null and not exists (
+    select 1 from crawls l where l.spider = c.spider and l.started > c.started and l.finished is not null) order by started"""
+
 
 def as_dict(db: sqlite3.Connection) -> dict[str, Any]:
     """Return the status for programs: `reports`, `sites` and `rejected` (reason -> pages)."""
@@ -26,7 +30,7 @@ def lines(db: sqlite3.Connection) -> Iterator[str]:
     sites = [dict(row) for row in db.execute(f"select {columns} from sites order by id")]
     visited = [site for site in sites if site["status"] != "never"]
     troubled = [site for site in visited if site["status"] != "ok"]
-    cut = db.execute("select run, spider, started from crawls where finished is null order by started").fetchall()
+    cut = db.execute(CUT).fetchall()
     if troubled or cut:
         yield f"NEEDS ATTENTION: {len(troubled)} of {len(visited)} sites visited are not ok"
         for site in sorted(troubled, key=lambda site: (site["status"] == "partial", site["id"])):

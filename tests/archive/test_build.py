@@ -358,14 +358,17 @@ def test_several_processes_do_what_one_does(tmp_path, monkeypatch):
     assert row["detail"] == "cleaning it killed the process"
 
 
-def test_a_lost_warc_file_is_counted(tmp_path):
-    making.store(tmp_path, [capture(f"{HOST}/a.html", page(1))])
-    for path in tmp_path.glob("raw/*.warc.gz"):
-        path.unlink()
-    make(tmp_path)
-    (row,) = rows(tmp_path, "select * from rejected")
-    assert row["reason"] == "unreadable"
-    assert "No such file" in row["detail"]
+def test_a_lost_warc_file_is_an_error_and_nothing_is_lost(tmp_path):
+    make(tmp_path, [capture(f"{HOST}/a.html", page(1))])
+    before = content(tmp_path)
+    (file,) = tmp_path.glob("raw/*.warc.gz")
+    file.rename(tmp_path / file.name)
+    with pytest.raises(BuildError, match=f"{file.name}.*put them back"):
+        make(tmp_path, again=True)
+    assert content(tmp_path) == before
+    (tmp_path / file.name).rename(file)
+    make(tmp_path, again=True)
+    assert content(tmp_path) == before
 
 
 SLOW = """
@@ -427,3 +430,18 @@ def test_kill_9_and_again(tmp_path, monkeypatch):
                 assert db.execute("select count(*) from reports").fetchone()[0] >= 4  # never less than there was
             make(data, registry=REGISTRY)
             assert settled(data) == whole
+
+
+def test_the_home_of_the_site_tells_what_is_above_a_town_that_no_table_knows(tmp_path):
+    sites = [
+        {"id": "yunxi", "name": "云溪市人民政府", "code": "339800", "home": "http://yunxi.example/"},
+        {"id": "qinghe", "name": "青禾县人民政府", "code": "339821", "home": "http://qinghe.example/"},
+    ]
+    town = {"province": "浙江省", "county": "青禾县", "township": "竹坞镇"}
+    make(
+        tmp_path,
+        [capture("http://qinghe.example/a.html", page(1, place="竹坞镇", division_method=None, **town), site="qinghe")],
+        sites,
+    )
+    (row,) = rows(tmp_path, "select province, prefecture, county, township from reports")
+    assert row == {**town, "prefecture": "云溪市"}

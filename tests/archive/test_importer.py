@@ -172,3 +172,20 @@ def test_times_compare_as_text():
     assert moment("2024-05-06T07:08:09Z") == "2024-05-06T07:08:09.000Z"
     assert moment("2024-05-06T07:08:09.123456Z") == "2024-05-06T07:08:09.123Z"
     assert moment("2024-05-06T15:08:09+08:00") == "2024-05-06T07:08:09.000Z"
+
+
+def test_the_same_bytes_at_another_time_are_kept_and_at_the_same_time_known(tmp_path):
+    """An older capture that comes later must still be able to say when a page was first seen."""
+    for name, date in (("new.warc", "2024-05-06T07:08:09Z"), ("old.warc", "2020-01-01T00:00:00Z")):
+        (tmp_path / name).write_bytes(warc(("response", "http://lin.gov.cn/a.html", PAGE, []), compress=False, dates=date))
+    tally, captures = take(tmp_path / "data", tmp_path / "new.warc", tmp_path / "old.warc", tmp_path / "new.warc")
+    assert (tally.stored, tally.known) == (2, 1)
+    assert [capture.time[:4] for capture in captures] == ["2024", "2020"]
+
+
+def test_a_record_without_a_date_is_left_out_and_counted(tmp_path):
+    (tmp_path / "x.warc").write_bytes(
+        warc(("response", "http://lin.gov.cn/a.html", PAGE, []), dates="yesterday", compress=False)
+    )
+    tally, captures = take(tmp_path / "data", tmp_path / "x.warc")
+    assert (captures, tally.skipped["records without a date"]) == ([], 1)

@@ -3,6 +3,7 @@
 import random
 import re
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
@@ -14,7 +15,19 @@ from sqlite_utils import Database
 
 from archive import charmap
 from archive import search as module
-from archive.search import MARK_END, MARK_START, register, search, zh_has, zh_match, zh_snippet, zh_tokens
+from archive.read import open_archive
+from archive.search import (
+    MARK_END,
+    MARK_START,
+    SEARCH_SQL,
+    normalise_text,
+    register,
+    search,
+    zh_has,
+    zh_match,
+    zh_snippet,
+    zh_tokens,
+)
 from tests.reports import REPORTS, identifier, make_archive
 
 SIMPLIFIED = charmap.load()
@@ -320,3 +333,27 @@ def test_deleting_from_the_index(archive: Path) -> None:
     )
     db.conn.commit()
     assert identifier(1) not in {hit["report_id"] for hit in search(archive, "复议")["hits"]}
+
+
+@given(st.text(alphabet="复議议A，。：（％…㎡㈠ﾊ\u3000 ab1", max_size=60) | st.text(max_size=60))
+def test_texts_are_folded_character_by_character(text: str) -> None:
+    """Else a part of a text would not be found in it."""
+    assert normalise_text(text) == "".join(map(normalise_text, text))
+
+
+def test_snippets_are_made_only_of_rows_that_are_fetched(archive: Path) -> None:
+    """A reader may ask for a million hits; the site fetches 1,000 of them."""
+    calls = []
+    with closing(open_archive(archive)) as connection:
+        register(connection)
+        connection.create_function("zh_snippet", 3, lambda *values: calls.append(values) or "")
+        asked = {"q": "复议", "limit": "1000000"} | dict.fromkeys(("year", "province", "level", "issuer", "section"), "")
+        rows = connection.execute(SEARCH_SQL, asked)
+        assert rows.fetchone()["matches"] > 5
+        assert len(calls) <= 2
+
+
+def test_best_first_whatever_the_limit(archive: Path) -> None:
+    best = [hit["report_id"] for hit in search(archive, "复议", limit=1000)["hits"]]
+    for limit in range(1, len(best)):
+        assert [hit["report_id"] for hit in search(archive, "复议", limit=limit)["hits"]] == best[:limit]
