@@ -10,14 +10,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cleaning.labels import canonical, is_label, is_placeholder, split_pairs
-from cleaning.lines import BORDER, Line, is_prose, unbulleted
+from cleaning.lines import BORDER, Line, is_prose, is_sentence, squeeze, unbulleted
+from cleaning.rules.peel import rule_of
 
 _BRACKETS = re.compile(r"^[（(\[【]\s*(.*?)\s*[)）\]】]$")
+_BETWEEN_BRACKETS = re.compile(r"[】\]]\s*[【\[]")
 _COLON = re.compile(r"[:：]\s*$")
 _BARE_DATE = re.compile(
     r"^[\[（(]?((?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s+\d{1,2}:\d\d(?::\d\d)?)?)[\]）)]?(?=$|\s)"
 )
 _ISO = re.compile(r"^[\[（(]?(?:19|20)\d\d[-/.年]\d")
+#: A date that a machine wrote, with a name and a counter around it or none.
+_UNLABELLED = re.compile(
+    r"(?:[^\s\d，。；：:]{2,20}[\s|｜]+)?(?P<date>20\d\d[-/.]\d{1,2}[-/.]\d{1,2})(?:\s+\d{1,2}:\d\d(?::\d\d)?)?"
+    r"(?:[\s|｜]+[^\s\d，。；：:]{2,20}){0,2}(?:[\s|｜]*(?:[\d,.]+万?\s?次?(?:浏览|阅读|点击)|(?:浏览|阅读|点击)[\s\d次]*))?"
+)
+_UNLABELLED_LINES = 8
 #: 字号 is a document number in a block and the size of letters in a bar.
 _SIZES = re.compile(r"(?:[\W_]|大|中|小|默认|超大|特大|标准|打印|收藏|分享)+")
 #: Labels that also open lines of a document (时间：… 地点：… of a notice): metadata only before a full date.
@@ -79,6 +87,20 @@ def read(lines: Sequence[Line], *, inside: bool = False) -> Found:
     return found
 
 
+def read_unlabelled(lines: Sequence[Line]) -> Found:
+    """Find a bar that says no labels (县司法局 2024-03-01 09:12 | 128次浏览) among the lines above the running text."""
+    found = Found()
+    for n, line in enumerate(lines[:_UNLABELLED_LINES]):
+        if is_prose(line.text) or is_sentence(line.text):
+            break
+        pieces = [piece for piece in line.spans.split(BORDER) if piece.strip() and not _is_tool(piece)]
+        if bar := _UNLABELLED.fullmatch(line.text) or _UNLABELLED.fullmatch(" ".join(" ".join(pieces).split())):
+            found.used[n] = "info_bar"
+            found.bare_date = bar["date"]
+            break
+    return found
+
+
 def read_end(lines: Sequence[Line]) -> Found:
     """Find the bylines that close a text (来源：…, （责任编辑：…）), from the last line up."""
     found = Found()
@@ -102,7 +124,7 @@ def _entry(lines: Sequence[Line], n: int) -> _Entry | None:
     if not pairs:
         return None
     label, value = pairs[-1]
-    if not value and canonical(label) and _is_value(following):
+    if not value and canonical(label) and not lines[n].hollow and _is_value(following):
         return _Entry(n, n + 1, [*pairs[:-1], (label, following)], False)
     return _Entry(n, n, pairs, bool(_COLON.search(text)) or any(value for _, value in pairs))
 
@@ -111,14 +133,22 @@ def _pairs(line: Line, text: str) -> list[tuple[str, str]]:
     """Cut a line into pairs; where labels are glued to the values before them, the borders of inline elements part them."""
     if bracketed := _BRACKETS.match(text):
         text = bracketed[1]
+    if len(parts := _BETWEEN_BRACKETS.split(text)) > 1:
+        return [pair for part in parts for pair in split_pairs(part.strip())]
     if line.spans:
-        pieces = [piece for piece in line.spans.split(BORDER) if piece.strip()]
+        pieces = [piece for piece in line.spans.split(BORDER) if piece.strip() and not _is_tool(piece)]
         parted = "".join(f"\u3000{piece}" if split_pairs(piece.strip()) else piece for piece in pieces)
         if better := split_pairs(unbulleted(parted.strip())):
             return [(label, " ".join(value.split())) for label, value in better]
         if len(pieces) == 2 and canonical(pieces[0]):
             return [(pieces[0].strip(), pieces[1].strip())]
     return split_pairs(text)
+
+
+def _is_tool(text: str) -> bool:
+    """Say whether words are a button, which may be glued to a value; 字号： is a label, which ends one."""
+    rule = None if _COLON.search(text) else rule_of(text, squeeze)
+    return rule is not None and rule.place == "edge" and rule.name not in ("download", "separator")
 
 
 def _header_row(text: str, following: str) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from cleaning.containers import BODIES, family_of, is_wrapper
 from cleaning.page import Page
+from cleaning.short import addressed_from, is_dated, sentences, signed_until, title_ends, under_title
 
 #: Fewer Chinese characters of running text prove nothing.
 ENOUGH = 80
@@ -13,9 +14,9 @@ _MOSTLY_LINKS = 0.5
 #: A container with less than this share of the page's best running text holds something else.
 _SHARE_OF_BEST = 0.5
 #: An element around the best one that has this much more running text is the better one.
-_MORE = 1.15
-#: A block that adds no running text is the better one only with so few lines: a signature, not a page around the text.
-_FEW_LINES = 8
+_MORE = 0.15
+#: So many sentences, however short, are a text; a date that closes one counts as well.
+_SENTENCES = 2
 _MARKERS = ("信息内容", "正文", "content")
 
 
@@ -25,7 +26,7 @@ class Body:
 
     start: int
     end: int
-    found_by: str  #: a family of containers.BODIES, or marker, wrapper, running_text, trafilatura
+    found_by: str  #: a family of containers.BODIES, or marker, wrapper, running_text, title, trafilatura
 
 
 def locate(page: Page) -> Body | None:
@@ -41,8 +42,10 @@ def locate(page: Page) -> Body | None:
             if dense and _goes_on(page, span, dense):
                 return Body(span[0], dense[1], BODIES[place][0])
             return Body(*span, BODIES[place][0])
-    if best >= ENOUGH and dense:
+    if dense and (best >= ENOUGH or sentences(page, dense) + is_dated(page, dense) >= _SENTENCES):
         return Body(*dense, "running_text")
+    if titled := under_title(page):
+        return Body(*titled, "title")
     for place, span in named:
         if page.characters[span[1]] > page.characters[span[0]] and _few_links(page, span):
             return Body(*span, BODIES[place][0])
@@ -78,7 +81,7 @@ def _merge_neighbours(page: Page, found: list[tuple[int, int, int, int]]) -> lis
     """Join containers of one kind that follow each other without a line between them, unless the second repeats the first."""
     merged: list[tuple[int, int, int, int]] = []
     for place, prose, start, end in found:
-        if merged and merged[-1][0] == place and merged[-1][3] == start and prose and merged[-1][1]:
+        if merged and merged[-1][0] == place and merged[-1][3] == start < end:
             last = merged.pop()
             merged.append((place, last[1] + prose, last[2], end))
         else:
@@ -88,7 +91,8 @@ def _merge_neighbours(page: Page, found: list[tuple[int, int, int, int]]) -> lis
 
 def _holds(page: Page, span: tuple[int, int], best: int) -> bool:
     prose = page.prose_in(*span)
-    return prose >= ENOUGH and prose >= _SHARE_OF_BEST * best and page.link_share(*span) < _MOSTLY_LINKS
+    text = prose >= ENOUGH or (prose > 0 and sentences(page, span) > 0)
+    return text and prose >= _SHARE_OF_BEST * best and page.link_share(*span) < _MOSTLY_LINKS
 
 
 def _few_links(page: Page, span: tuple[int, int]) -> bool:
@@ -109,7 +113,10 @@ def _images(page: Page, span: tuple[int, int]) -> bool:
 
 
 def _dense(page: Page, start: int, end: int) -> tuple[int, int] | None:
-    """Return the lines of the element that holds the running text: the best parent of paragraphs, widened while it gains."""
+    """Return the lines of the element that holds the running text: the best parent of paragraphs, widened while it gains.
+
+    What holds the title too is the article: around it stand other things.
+    """
     scores: dict[int, int] = {}
     for n in range(start, end):
         prose = page.prose_in(n, n + 1)
@@ -122,19 +129,27 @@ def _dense(page: Page, start: int, end: int) -> tuple[int, int] | None:
     if not scores:
         return None
     best = max(scores, key=lambda number: (scores[number], number))
+    titles = [end - 1 for end, _ in title_ends(page)]
     around = page.blocks[best].parent
-    if around in scores and scores[around] == scores[best]:
-        inner, outer = page.blocks[best], page.blocks[around]
-        added = [*page.lines[outer.start : inner.start], *page.lines[inner.end : outer.end]]
-        if len(added) <= _FEW_LINES and all(line.linked < _MOSTLY_LINKS for line in added):
-            best, around = around, outer.parent
     while around >= 0:
         inner, outer = page.blocks[best], page.blocks[around]
-        gain = page.prose_in(outer.start, outer.end) / (page.prose_in(inner.start, inner.end) or 1)
-        if gain >= _MORE and page.link_share(outer.start, outer.end) < _MOSTLY_LINKS / 2:
+        held = page.prose_in(inner.start, inner.end)
+        added = page.prose_in(outer.start, outer.end) - held
+        if added >= max(_MORE * held, min(ENOUGH, held)) and page.link_share(outer.start, outer.end) < _MOSTLY_LINKS / 2:
             best = around
+        if any(outer.start <= n < outer.end for n in titles):
+            break
         around = outer.parent
-    return page.blocks[best].start, page.blocks[best].end
+    return _with_neighbours(page, best)
+
+
+def _with_neighbours(page: Page, best: int) -> tuple[int, int]:
+    """Return the lines of a block with the addressee above it and the signature below it, which may be blocks of their own."""
+    block, around = page.blocks[best], page.blocks[best].parent
+    if around < 0:
+        return block.start, block.end
+    outer = page.blocks[around]
+    return addressed_from(page, block.start, outer.start), signed_until(page, block.end, outer.end)
 
 
 def _by_trafilatura(page: Page) -> Body | None:

@@ -19,6 +19,7 @@ _IN_PAGE = re.compile(
 )
 #: The page's label is looked for this far; the standard says 1024 bytes, pages with scripts before their meta tags do not care.
 _META_BYTES = 32_768
+_DETECTED_BYTES = 500_000
 #: Labels of the WHATWG Encoding Standard whose meaning on the web is not Python's: every gb* label is the gb18030 decoder.
 _ON_THE_WEB = (
     (re.compile(r"(?:x-)?(?:gb.*|csgb.*|chinese|cp936|ms936|windows-936|iso-ir-58|euc-cn)"), "gb18030"),
@@ -89,8 +90,9 @@ def _read(body: bytes, declared: list[str]) -> tuple[str, str]:
 def _detected(body: bytes) -> tuple[str, str]:
     from charset_normalizer import from_bytes
 
-    # The whole body in one chunk: on samples it finds nothing for half the GBK pages.
-    best = from_bytes(body, steps=1, chunk_size=len(body), cp_isolation=["gb18030", "big5hkscs", "cp1252"]).best()
+    # The whole body in one chunk: on samples it finds nothing for half the GBK pages. Only what is longer than any page is cut.
+    sample = body[:_DETECTED_BYTES]
+    best = from_bytes(sample, steps=1, chunk_size=len(sample), cp_isolation=["gb18030", "big5hkscs", "cp1252"]).best()
     if best is not None and best.encoding in ("gb18030", "big5hkscs"):
         return body.decode(best.encoding, "replace"), best.encoding
     codecs_left = ("gb18030", "utf-8", "big5hkscs")
@@ -109,6 +111,8 @@ def _strictly(body: bytes, codec: str) -> str | None:
 
 def _nearly(body: bytes, codec: str) -> str | None:
     """Decode with a few broken bytes, which become U+FFFD."""
+    if len(body) > _DETECTED_BYTES and _nearly(body[:_DETECTED_BYTES], codec) is None:
+        return None
     text = body.decode(codec, "replace")
     broken = text.count("\ufffd")
     good = len(text) - len(text.encode("ascii", "ignore")) - broken

@@ -12,12 +12,12 @@ from cleaning.charset import Decoded, decode
 from cleaning.damage import is_damaged, is_folded, is_traditional, undo_mojibake
 from cleaning.dates import date_in_url, parse_date
 from cleaning.document import Document, Dropped
-from cleaning.draft import Draft, draft_of_page, draft_of_text
+from cleaning.draft import OUTSIDE, Draft, draft_of_page, draft_of_text
 from cleaning.labels import to_fields
 from cleaning.lines import Line, han, squeeze, tidy
-from cleaning.markup import MAX_CHARACTERS, is_plain
+from cleaning.markup import MAX_BYTES, MAX_CHARACTERS, is_plain
 from cleaning.meta import meta_fields
-from cleaning.rules.peel import peel
+from cleaning.rules.peel import peel, rule_of
 from cleaning.rules.repeats import drop_repeats
 from cleaning.rules.residue import remove_residue
 from cleaning.simplified import to_simplified
@@ -30,6 +30,10 @@ _BIG5_GATEWAY = re.compile(r"^big5\.|/gate/big5/")
 _DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,16}[〔\[【（(]20\d\d[〕\]】）)]第?\d{1,4}号")
 #: Labels of an info bar that say nothing about the document.
 _TOOL = re.compile(r"分享|打印|字体|浏览|点击|阅读|访问|视力|人气")
+#: What stands before the name of a file.
+_ATTACHED = re.compile(r"^(?:相关)?附件(?:下载|列表)?\d*[:.、]?(?:\d+[.、])?")
+#: Pages that show a message of the server: it is no document.
+_FAULTS = ("soft_404", "challenge_page")
 #: What cleaning.who tells of a document.
 _WHO = ("issuer", "issuer_type", "level", "division_code", "division_method", "province", "prefecture", "county", "township")
 _TEXTS = {"txt": "txt", "json": "txt"}
@@ -60,7 +64,7 @@ def clean(
     kind = attachments.sniff(body)
     if kind == "empty":
         return Document(genre="empty_body", url=url).finish()
-    decoded = decode(body, content_type) if kind in ("html", "unknown", *_TEXTS) else Decoded("", None, "")
+    decoded = decode(body[:MAX_BYTES], content_type) if kind in ("html", "unknown", *_TEXTS) else Decoded("", None, "")
     if kind == "unknown" and decoded.used.startswith("utf-16"):
         kind = attachments.sniff(decoded.text.encode("utf-8", "replace"))
     if kind == "html" or kind in _TEXTS:
@@ -69,7 +73,7 @@ def clean(
             kind = "txt" if is_plain(text) else "html"
         draft = draft_of_page(text, url) if kind == "html" else draft_of_text(text, _TEXTS[kind])
         draft.flags += [*decoded.flags, *(["mojibake"] if damaged else [])]
-        if len(decoded.text) > MAX_CHARACTERS:
+        if len(decoded.text) > MAX_CHARACTERS or len(body) > MAX_BYTES:
             draft.flags.append("truncated")
     else:
         reading = attachments.read(body, kind)
@@ -85,21 +89,22 @@ def clean(
 def _document(draft: Draft, url: str, site: Mapping[str, Any], listing: Mapping[str, str]) -> Document:
     """Clean a draft; a Traditional one is read as Simplified, and again as it stands if it turns out to be none of ours."""
     if not is_traditional("\n".join(line.text for line in draft.lines)):
-        return _read(draft, url, site, listing, squeeze)
+        return _read(draft, url, site, listing)
     if not _BIG5_GATEWAY.search(url.split("//")[-1]):
-        document = _read(draft.converted(to_simplified), url, site, listing, squeeze)
+        document = _read(draft.converted(to_simplified), url, site, listing)
         if document.genre == "report" or _GOVERNMENT_HOST.match(url):
             document.quality_flags.append("converted_from_traditional")
             return document
-    return _read(draft, url, site, listing, lambda line: squeeze(to_simplified(line)))
+    return _read(draft, url, site, listing, to_simplified)
 
 
 def _read(
-    draft: Draft, url: str, site: Mapping[str, Any], listing: Mapping[str, str], fold: Callable[[str], str]
-) -> Document:  # fmt: skip
+    draft: Draft, url: str, site: Mapping[str, Any], listing: Mapping[str, str], simplify: Callable[[str], str] = str
+) -> Document:
+    """Clean a draft; `simplify` makes its words comparable with ours, where it is to stay Traditional."""
     document = Document(url=url, source_format=draft.source_format, attachments=draft.attachments, quality_flags=[*draft.flags])
     document.dropped = [*draft.dropped]
-    pairs, bare_date = _take_lines(document, draft, fold)
+    pairs, bare_date = _take_lines(document, draft, lambda line: squeeze(simplify(line)))
     said = meta_fields(draft.meta)
     document.fields = to_fields(pairs)
     for label, value in pairs:
@@ -114,7 +119,7 @@ def _read(
     document.published_date = next((found for text in dates if text and (found := parse_date(text))), None) or date_in_url(url)
     document.index_number = document.fields.get("索引号")
     document.document_number = document.fields.get("文号") or _number_in(document.text)
-    _name(document, draft, site, listing)
+    _name(document, draft, site, listing, simplify)
     document.sections = sections.split(document.text)
     if is_damaged(document.text):
         document.quality_flags.append("mojibake")
@@ -128,6 +133,10 @@ def _take_lines(document: Document, draft: Draft, fold: Callable[[str], str]) ->
     lines = _repaired(document, draft.lines)
     inside: list[tuple[str, str]] = []
     bare_date = draft.bare_date
+    if draft.source_format == "html" and (found := block.read_unlabelled(lines)).used:
+        bare_date = bare_date or found.bare_date
+        document.dropped += [Dropped(rule="info_bar", line=lines[n].text) for n in sorted(found.used)]
+        lines = [line for n, line in enumerate(lines) if n not in found.used]
     while True:
         count = len(lines)
         for read in (_at_the_top, block.read_end):
@@ -146,8 +155,20 @@ def _take_lines(document: Document, draft: Draft, fold: Callable[[str], str]) ->
         lines = lines[title_lines:]
         if len(lines) == count:
             break
+    if _only_files(lines, draft, fold):
+        document.dropped += [Dropped(rule="download", line=line.text) for line in lines]
+        lines = []
     document.text = "\n".join(line.text for line in lines)
     return [*draft.pairs, *inside], bare_date
+
+
+def _only_files(lines: list[Line], draft: Draft, fold: Callable[[str], str]) -> bool:
+    """Say whether all that a page says is which files it has: then the document is in them."""
+    named = {fold(one.name) for one in draft.attachments}
+    texts = [fold(line.text) for line in lines]
+    return bool(named) and all(
+        _ATTACHED.sub("", text) in {"", *named} or ((rule := rule_of(text, fold)) and rule.name == "download") for text in texts
+    )
 
 
 def _at_the_top(lines: list[Line]) -> block.Found:
@@ -185,12 +206,14 @@ def _find_title(document: Document, draft: Draft, lines: list[Line], inside: lis
         document.title, document.title_source = best.text, best.source
 
 
-def _name(document: Document, draft: Draft, site: Mapping[str, Any], listing: Mapping[str, str]) -> None:
+def _name(
+    document: Document, draft: Draft, site: Mapping[str, Any], listing: Mapping[str, str], simplify: Callable[[str], str]
+) -> None:
     """Fill year, issuer, place and genre, and make a title where a report has none."""
     document.title = document.title or tidy(listing.get("title", "")) or None
     if document.title and not document.title_source:
         document.title_source = "meta"
-    title, text = document.title, document.text
+    title, text = document.title and simplify(document.title), simplify(document.text)
     document.report_year, document.year_source, flags = when.report_year(title, text, document.published_date)
     issuer = who.identify(title, text, fields=document.fields, site=site, year=document.report_year, url=document.url)
     for name in _WHO:
@@ -198,17 +221,20 @@ def _name(document: Document, draft: Draft, site: Mapping[str, Any], listing: Ma
     document.signed_date = parse_date(document.fields.get("成文日期", "")) or issuer.signed_date
     characters = han(text)
     if characters < SHORT:
-        flags = [*flags, "attachment_only" if document.attachments else "short_body"]
+        flags = [*flags, "attachment_only" if document.attachments and characters < genre.LEAST else "short_body"]
     document.quality_flags += [*flags, *issuer.flags]
     document.genre, document.genre_detail = genre.judge(
         title, text, url=document.url, site=site, raw_text=draft.raw_text, flags=document.quality_flags
     )
+    if document.genre in _FAULTS and document.text:
+        document.dropped += [Dropped(rule=OUTSIDE, line=line) for line in document.text.split("\n")]
+        document.text = ""
     if document.genre == "empty_body" and draft.is_list:
         document.genre, document.genre_detail = "navigation", "links to documents and no text"
-    if title is None and document.genre == "report" and document.issuer and document.report_year:
+    if document.title is None and document.genre == "report" and document.issuer and document.report_year:
         document.title, document.title_source = report_title(document.issuer, document.report_year), "synthesised"
         document.quality_flags.append("title_synthesised")
-    elif title is None:
+    elif document.title is None:
         document.quality_flags.append("title_missing")
 
 

@@ -44,7 +44,7 @@ def chinese_number(text: str) -> int | None:
     text = text.strip().translate(_WIDTHS)
     if text.isascii() and text.isdigit():
         return int(text)
-    if text and all(c in DIGITS or c.isdigit() for c in text):
+    if text and all(c in DIGITS or c.isdecimal() for c in text):
         return int("".join(str(DIGITS.get(c, c)) for c in text))
     text = text.replace("廿", "二十").replace("卅", "三十")
     match = re.fullmatch(r"(?:([一二三四五六七八九])百零?)?(?:([一二三四五六七八九])?(十))?([一二三四五六七八九])?", text)

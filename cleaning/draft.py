@@ -10,12 +10,12 @@ from cleaning.block import read
 from cleaning.body import Body, holds_images, locate
 from cleaning.containers import names_of
 from cleaning.document import Attachment, Dropped
-from cleaning.embedded import body_in_scripts
+from cleaning.embedded import unshown_body
 from cleaning.headline import heading_weight
 from cleaning.labels import canonical
-from cleaning.lines import Line, han, is_prose, plain_lines, squeeze, tidy
+from cleaning.lines import MAX_LINES, Line, han, is_prose, plain_lines, squeeze, tidy
 from cleaning.links import attachments
-from cleaning.markup import parse
+from cleaning.markup import is_plain, parse
 from cleaning.meta import own_names, read_meta
 from cleaning.page import Page, read_page
 from cleaning.rules.peel import rule_of
@@ -24,6 +24,9 @@ from cleaning.rules.peel import rule_of
 _ABOVE, _NEAR = 8, 40
 #: A metadata block below the body is looked for in so many lines.
 _BELOW = 40
+#: Bodies found by these may be nothing but a message: then what the page's scripts hold is asked too, and it must be much more.
+_WEAK = ("title", "wrapper", "trafilatura")
+_MORE_UNSHOWN = 2
 #: The rule for a line of a page that is not in its body.
 OUTSIDE = "outside_body"
 #: A page without a body and with so many links of such a length is a column.
@@ -69,7 +72,8 @@ class Draft:
 
 def draft_of_text(text: str, source_format: str) -> Draft:
     """Return the draft of a plain text: all of it is body."""
-    return Draft(plain_lines(text), text, source_format)
+    lines = plain_lines(text)
+    return Draft(lines, text, source_format, flags=["truncated"] if len(lines) >= MAX_LINES else [])
 
 
 def draft_of_page(text: str, url: str) -> Draft:
@@ -81,32 +85,44 @@ def draft_of_page(text: str, url: str) -> Draft:
     body = locate(page)
     embedded = ""
     fields: dict[str, str] = {}
-    if body is None or body.found_by in ("wrapper", "trafilatura"):
-        shown = read_page(tree, show_hidden=True)
-        revealed = locate(shown)
-        embedded, fields = body_in_scripts(tree)
-        if revealed is not None and revealed.found_by not in ("wrapper", "trafilatura", "running_text"):
-            page, body = shown, revealed
+    if body is None or body.found_by in _WEAK:
+        embedded, fields = unshown_body(tree)
+        if body is None or body.found_by != "title":
+            shown = read_page(tree, show_hidden=True)
+            revealed = locate(shown)
+            if revealed is not None and revealed.found_by not in (*_WEAK, "running_text"):
+                page, body = shown, revealed
+        if body is not None and han(embedded) < _MORE_UNSHOWN * (page.characters[body.end] - page.characters[body.start]):
+            embedded = ""
     meta = read_meta(tree)
-    draft = Draft([], text, "html", meta=meta, never=own_names(meta))
+    draft = Draft([], text, "html", meta=meta, never=own_names(meta), flags=["truncated"] if page.truncated else [])
     draft.page_title = tidy("".join((tree.findtext(".//title") or "").split("\t")))
     draft.declared = [meta.get("articletitle", ""), fields.pop("标题", "")]
     draft.declared += [text for name, text in page.marked.items() if name in ("title", "标题名称") or canonical(name) == "标题"]
     draft.pairs = [(label, value) for label, value in fields.items()]
     draft.pairs += [(name, text) for name, text in page.marked.items() if canonical(name) and len(text) < 200]
-    if embedded and (body is None or body.found_by != "marker"):
+    if embedded:
         inner = parse(f"<body>{embedded}</body>")
         draft.lines = read_page(inner).lines if inner is not None else []
+        body = None
     elif body is not None:
         draft.lines = page.lines[body.start : body.end]
     elif holds_images(page):
         draft.flags.append("images_only")
     else:
         titles = sum(line.linked > 0.5 and han(line.text) >= _TITLE_CHARACTERS for line in page.lines)
-        draft.is_list = titles >= _LIST_TITLES
+        draft.is_list = titles >= _LIST_TITLES and "articletitle" not in meta
+    draft.lines = _unescaped(draft.lines)
     _read_around(draft, page, body or Body(len(page.lines), len(page.lines), ""))
     draft.attachments = attachments(page, body.start if body else 0, url)
     return draft
+
+
+def _unescaped(lines: list[Line]) -> list[Line]:
+    """Read lines again that show the tags of a page that was escaped once too often."""
+    text = "\n".join(line.text for line in lines)
+    inner = None if is_plain(text) else parse(f"<body>{text}</body>")
+    return lines if inner is None else read_page(inner).lines
 
 
 def _read_around(draft: Draft, page: Page, body: Body) -> None:

@@ -1,17 +1,25 @@
-"""Embedded: bodies and fields that a page carries as JSON strings in its scripts (gkmlpt, pages drawn by script)."""
+"""Embedded: bodies that a page carries where no reader sees them: JSON strings (gkmlpt), templates, hidden fields."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from itertools import chain
+
+from lxml import etree
 
 from cleaning.dates import parse_date
 from cleaning.lines import han
 from cleaning.markup import Element
 
 _STRING = r'"((?:[^"\\]|\\.)*)"'
+_SINGLE = r"'((?:[^'\\]|\\.)*)'"
 _NAMES = "content|htmlContent|articleContent|contentHtml|newsContent|docContent|infoContent"
-_BODY = re.compile(rf'["\']?(?:{_NAMES})["\']?\s*:\s*{_STRING}', re.I)
+#: "content": "…", content = '…' and document.write("…")
+_BODY = re.compile(rf"""(?:["']?\b(?:{_NAMES})["']?\s*[:=]\s*|document\.write(?:ln)?\(\s*)(?:{_STRING}|{_SINGLE})""", re.I)
+_TEMPLATE_TYPE = re.compile(r"text/(?:html|xml|plain|template|x-.*)|text/ng-template", re.I)
+_CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 #: JSON key of gkmlpt's _CONFIG.DETAIL -> canonical label.
 _KEYS = {
     "title": "标题",
@@ -24,24 +32,39 @@ _KEYS = {
     "classify_genre_name": "体裁分类",
 }
 _PAIR = re.compile(rf'["\']?({"|".join(_KEYS)})["\']?\s*:\s*(?:{_STRING}|(\d{{9,13}}))')
-_ENOUGH = 80
+_ENOUGH = 40
 
 
-def body_in_scripts(tree: Element) -> tuple[str, dict[str, str]]:
-    """Return the longest body found as HTML, "" for none, and the fields that stand beside it."""
+def unshown_body(tree: Element) -> tuple[str, dict[str, str]]:
+    """Return the longest body found as HTML, "" for none, and the fields that stand beside it in a script."""
     best, where = "", ""
-    for script in tree.iter("script"):
-        text = script.text or ""
-        for match in _BODY.finditer(text):
-            value = _decode(match[1])
-            if han(value) >= _ENOUGH and len(value) > len(best):
-                best, where = value, text
+    for value, source in chain(_in_scripts(tree), _in_elements(tree)):
+        if han(value) >= _ENOUGH and len(value) > len(best):
+            best, where = value, source
     fields: dict[str, str] = {}
     for key, value, number in _PAIR.findall(where):
         moment = parse_date(number) if number else None
         if text := moment.isoformat() if moment else _decode(value).strip():
             fields.setdefault(_KEYS[key], text)
     return best, fields
+
+
+def _in_scripts(tree: Element) -> Iterator[tuple[str, str]]:
+    for script in tree.iter("script"):
+        text = script.text or ""
+        if _TEMPLATE_TYPE.fullmatch(script.get("type", "")):
+            yield _CDATA.sub("", text), ""
+        for match in _BODY.finditer(text):
+            yield _decode(match[1] or (match[2] or "").replace("\\'", "'").replace('"', '\\"')), text
+
+
+def _in_elements(tree: Element) -> Iterator[tuple[str, str]]:
+    """Yield what stands in text areas, hidden fields and elements for other browsers."""
+    for element in tree.iter("textarea", "input", "noscript", "template"):
+        if element.tag in ("textarea", "input"):
+            yield element.get("value") or "".join(map(str, element.itertext())), ""
+        else:
+            yield "".join(etree.tostring(child, encoding="unicode", method="html") for child in element), ""
 
 
 def _decode(value: str) -> str:

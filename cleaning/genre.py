@@ -22,6 +22,8 @@ _CHALLENGE = re.compile(
     r"\$_ts\b|__jsl_clearance|__jsluid|wzwsconfirm|wzwschallenge|WZWSRELw==|\bC3VK\b|\bCT6TS?\b|访问被拦截|请求被拦截|云防护|访问验证|安全验证|人机验证|请完成验证"
     r"|Request Rejected|Web应用防火墙|网站防火墙|您的访问(?:请求)?(?:可能)?(?:对网站|存在|被)"
 )
+#: Challenge scripts cut the words apart: ('_')+('_')+('j')+('s')+('l').
+_GLUE = re.compile(r"['\"()+\s]")
 _SOFT_404 = re.compile(
     r"页面(?:不存在|没有找到|未找到|已删除|找不到|无法访问|丢失)|(?:网页|文章|信息|内容)(?:不存在|已被?删除|已下线|未找到)"
     r"|(?:没有|无法)找到(?:您|你|该|此|请求|相关)"
@@ -117,7 +119,7 @@ def _page_fault(title: str, text: str, raw_text: str, length: int) -> tuple[str,
     if length >= SHORT:
         return None
     small = raw_text if len(raw_text) < SMALL_PAGE else raw_text[:SMALL_PAGE]
-    if found := _CHALLENGE.search(small) or _CHALLENGE.search(text):
+    if found := _CHALLENGE.search(small) or _CHALLENGE.search(_GLUE.sub("", small)) or _CHALLENGE.search(text):
         return "challenge_page", found[0]
     visible = _MARKUP.sub(" ", small) if len(raw_text) < SMALL_PAGE else ""
     said = _SOFT_404.search(title) or _SOFT_404.search(text) or (length < LEAST and _SOFT_404.search(visible))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from cleaning.lines import Line, han, key, unbulleted
-from cleaning.titles import could_be_report, tidy
+from cleaning.titles import LONGEST, could_be_report, tidy
 
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "ucaptitle"})
 _TITLE_NAME = re.compile(r"title|(?:^|[-_])tit(?:$|[-_])|biaoti|(?:^|[-_])bt(?:$|[-_\d])|headline|article_?tit", re.I)
@@ -24,6 +24,7 @@ _CONTINUES = re.compile(r"关于|20\d\d|二[〇○零]")
 _SENTENCE = re.compile(r"[。；：:]$|[，,].*[，,]|[。；]")
 _NO_TITLE = re.compile(
     r"[。；;！!？?:：]$|^(?:当前|您|首页|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十])"
+    r"|^(?:无标题文档|新建网页\s?\d*|untitled.*|详细页面?|内容页|信息详情)$"
     r"|^(?:相关|附件|目录|正文|详情|详细|内容|文章|信息|新闻|公告|通知公告|政务公开|打印|分享|扫一扫)\S{0,4}$"
 )
 
@@ -138,7 +139,7 @@ def opens_with(lead: Sequence[str], title: str) -> int:
     """Return how many of the first lines joined equal the title, 0 if they do not."""
     wanted, joined = key(title), ""
     for count, text in enumerate(lead, start=1):
-        joined += key(text)
+        joined += key(text[:LONGEST])
         if joined == wanted:
             return count if wanted else 0
         if not wanted.startswith(joined):

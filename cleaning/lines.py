@@ -6,6 +6,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+#: More lines than any real document has; what follows them is cut off.
+MAX_LINES = 10_000
 #: Cuts a Line's `spans` at the borders of inline elements; no page can hold it, `tidy` drops control characters.
 BORDER = "\x1f"
 
@@ -15,7 +17,7 @@ _WHITE = re.compile(r"\s+")
 _ENTITY = re.compile(r"&(?:amp;)*(nbsp|ensp|emsp|thinsp|ldquo|rdquo|lsquo|rsquo|middot|mdash|hellip|#x?[0-9a-fA-F]{2,6});")
 _SENTENCE = re.compile(r"[。！？；!?;，,]")
 _BULLET = re.compile(r"^[•·●■◆▪○◇□*]\s*")
-_WIDE = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
+_WIDE = r"[\u2014\u2018-\u201d\u2026\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
 #: Runs of white space are matched up to a length, so that a page of nothing else costs no more.
 _WRAP = re.compile(rf"(?<={_WIDE})[ \t]{{0,99}}[\r\n][ \t\r\n]{{0,999}}(?={_WIDE})")
 #: Paragraphs that only full-width indents (or their NBSP twins) set apart; the number of a heading also opens one.
@@ -36,6 +38,7 @@ class Line:
     text: str
     linked: float = 0.0  #: share of the characters that are link text, 0 to 1
     spans: str = ""  #: the text cut by BORDER where inline elements begin and end, "" where nothing is cut
+    hollow: bool = False  #: an empty cell follows it in its row
 
 
 def tidy(text: str) -> str:
@@ -60,14 +63,14 @@ def paragraphs(text: str) -> list[str]:
     """Cut running text where only an indent begins a paragraph; a source line break between Chinese characters is nothing."""
     if "\n" not in text and "\r" not in text and "\u3000" not in text and "\xa0" not in text:
         return [text]
-    if len(_EVERY_INDENT.findall(text)) >= _INDENTS and _INDENT.search(text):
+    if text.count("\u3000") >= 2 * _INDENTS and len(_EVERY_INDENT.findall(text)) >= _INDENTS and _INDENT.search(text):
         return [_WRAP.sub("", part) for part in _EVERY_INDENT.split(text)]
     return [_WRAP.sub("", part) for part in _INDENT.split(text)]
 
 
 def plain_lines(text: str) -> list[Line]:
     """Return the lines of a plain text, empty ones left out."""
-    rows = re.split(r"\r\n|[\r\n\f\u2028\u2029]", text)
+    rows = re.split(r"\r\n|[\r\n\f\u2028\u2029]", text, maxsplit=MAX_LINES)[:MAX_LINES]
     return [Line(line) for row in rows for part in paragraphs(row) if (line := tidy(part))]
 
 
@@ -85,6 +88,11 @@ def is_prose(text: str) -> bool:
     """Say whether a line is running text rather than a label, a heading or a menu entry."""
     count = han(text)
     return count >= 50 or (count >= 18 and _SENTENCE.search(text) is not None and "\t" not in text)
+
+
+def is_sentence(text: str) -> bool:
+    """Say whether a line ends as a sentence does, however short."""
+    return text.rstrip("”’」』）)").endswith(("。", "；", "！", "？")) and han(text) > 0
 
 
 def squeeze(text: str) -> str:

@@ -10,6 +10,8 @@ from cleaning.lines import tidy
 from cleaning.page import Page
 
 _TYPES = "docx?|wps|pdf|ofd|xlsx?|et|pptx?|rtf|odt|txt|zip|rar|7z"
+#: No real page has so many files.
+_MOST = 1_000
 _FILE = re.compile(rf"\.(?:{_TYPES})$", re.I)
 #: Download programs of Hanweb, VSB, cac.gov.cn and others; the file's name is the link's text.
 _PROGRAM = re.compile(r"downfile\.jsp|download\.jsp|downloadfile|/attachment/|wbfileid=|fileid=|/filedownload", re.I)
@@ -40,5 +42,7 @@ def attachments(page: Page, start: int, url: str) -> list[Attachment]:
         named = bool(_FILE.search(parts.path) or _FILE.search(text) or _FILE.search(parts.query))
         if not named and not (_PROGRAM.search(address) and text):
             continue
+        if len(found) == _MOST:
+            break
         found.setdefault(address, Attachment(url=address, name=text or unquote(parts.path.rsplit("/", 1)[-1])))
     return list(found.values())

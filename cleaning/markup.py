@@ -11,6 +11,8 @@ from lxml.etree import _Element
 
 #: Longer pages are cut: the longest real ones have a million characters, and the time for a page must stay bounded.
 MAX_CHARACTERS = 2_000_000
+#: No more bytes are decoded: as many characters fit in, whatever the charset.
+MAX_BYTES = 3 * MAX_CHARACTERS
 
 _DECLARATION = re.compile(r"<\?xml\b[^>]*>|<!doctype\b[^>]*>", re.I)
 _SERVER_CODE = re.compile(r"<%.{0,2000}?%>", re.S)
@@ -56,9 +58,14 @@ def hiding_names(tree: Element) -> frozenset[str]:
     names: set[str] = set()
     for style in tree.iter("style"):
         css = _CSS_COMMENT.sub("", (style.text or "")[:_CSS_CHARACTERS])
+        depth = counted = 0
         for rule in islice(_HIDING_STYLE.finditer(css), _CSS_RULES):
-            opened = css.rfind("{", 0, rule.start())
-            if opened < 0 or css.count("{", 0, opened) != css.count("}", 0, opened):
+            opened = css.rfind("{", counted, rule.start())
+            if opened < 0:
+                continue
+            depth += css.count("{", counted, opened) - css.count("}", counted, opened)
+            counted = opened
+            if depth:
                 continue
             selectors = css[css.rfind("}", 0, opened) + 1 : opened].split(",")
             names.update(part for part in map(str.strip, selectors) if _SIMPLE_SELECTOR.fullmatch(part))

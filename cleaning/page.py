@@ -8,35 +8,28 @@ from itertools import accumulate
 
 from lxml import etree
 
-from cleaning.lines import BORDER, Line, han, is_prose, paragraphs, tidy
+from cleaning.elements import CELLS, SKIPPED, is_data_row, is_inline, is_link, keeps_breaks
+from cleaning.lines import BORDER, MAX_LINES, Line, han, is_prose, is_sentence, paragraphs, squeeze, tidy
 from cleaning.markup import Element, hiding_names, is_hidden
+from cleaning.rules.peel import rule_of
 
-_INLINE_TAGS = """
-    a abbr acronym b basefont bdi bdo big cite code del dfn em font i img ins kbd label mark nobr q rb ruby s samp small span
-    strike strong sub sup time tt u var wbr
-"""
-_INLINE = frozenset(_INLINE_TAGS.split())
-#: Never part of what a reader sees; `rt` is the pinyin that cloned pages set above every character.
-_SKIPPED_TAGS = """
-    script style noscript iframe object embed applet svg canvas video audio select option button textarea input template title
-    head math rt rp map
-"""
-_SKIPPED = frozenset(_SKIPPED_TAGS.split())
-_CELLS = ("td", "th")
-_BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|table|flex)", re.I)
-_PRE_STYLE = re.compile(r"white-space\s*:\s*pre", re.I)
 #: `<!--<$[信息内容]>begin-->…<!--<$[信息内容]>end-->` (Hanweb) and `<!--ZJEG_RSS.content.begin-->` (its feed).
 _MARKER = re.compile(r"\s*(?:<\$\[(?P<name>[^\]]+)\]>?|ZJEG_RSS\.(?P<feed>\w+)\.)\s*(?P<edge>begin|end)")
 _WHITE = re.compile(r"\s+")
 #: Words of a footer's long lines, which are no running text; this only tells where a body is, nothing is dropped by it.
-_FOOTER = re.compile(r"版权所有|ICP备|公网安备|网站标识码|技术支持|承办单位|浏览器|分辨率|[Cc]opyright")
+FOOTER = re.compile(
+    r"版权所有|本站立场|本网立场|本站观点|网友评论|免责声明|版权声明|ICP备|公网安备|网站标识码|技术支持|承办单位|浏览器|分辨率|[Cc]opyright"
+)
 _FOOTER_UP_TO = 250
+#: Beginnings and ends of elements, and comments: long reports with a span around every number have a tenth of it.
+_MAX_EVENTS = 150_000
+#: On a page with less running text short sentences count as such.
+_SCARCE = 200
+_VALUE_CELLS = ("td", "dd")
 _BREAK = "\x1e"
 _CELL = "\x1d"
 #: Longer lines are no row of labels, so nobody asks where their inline elements begin.
 _SPANS_UP_TO = 600
-#: A table row whose cells hold more than this, in more blocks than that, is layout.
-_CELL_CHARACTERS, _CELL_BLOCKS = 600, 5
 
 
 @dataclass(slots=True)
@@ -65,6 +58,7 @@ class Page:
     prose: list[int] = field(default_factory=list)  #: prose[i]: Chinese characters of running text before line i
     linked: list[float] = field(default_factory=list)  #: the same for link text
     characters: list[int] = field(default_factory=list)  #: the same for all Chinese characters
+    truncated: bool = False  #: the page is longer than any real one and was not read to its end
 
     def prose_in(self, start: int, end: int) -> int:
         """Return how many Chinese characters of running text stand in lines[start:end]."""
@@ -82,11 +76,23 @@ def read_page(tree: Element, *, show_hidden: bool = False) -> Page:
     body = tree.find("body")
     _Walk(page, frozenset() if show_hidden else hiding_names(tree), show_hidden).run(tree if body is None else body)
     counts = [han(line.text) for line in page.lines]
-    running = (n if line.linked < 0.5 and _is_running(line.text) else 0 for n, line in zip(counts, page.lines, strict=True))
+    running = [n if line.linked < 0.5 and _is_running(line.text) else 0 for n, line in zip(counts, page.lines, strict=True)]
+    if sum(running) < _SCARCE:
+        running = [run or (n if is_text(line) else 0) for run, n, line in zip(running, counts, page.lines, strict=True)]
+    _mark_hollow(page)
     page.prose = list(accumulate(running, initial=0))
     page.linked = list(accumulate((n * line.linked for n, line in zip(counts, page.lines, strict=True)), initial=0.0))
     page.characters = list(accumulate(counts, initial=0))
     return page
+
+
+def _mark_hollow(page: Page) -> None:
+    """Mark the lines whose row goes on with an empty cell: a label there has no value."""
+    for block in page.blocks:
+        around = page.blocks[block.parent] if block.parent >= 0 else block
+        alone = around.end == block.end and around.end - around.start == 1
+        if block.start == block.end > around.start and (alone or block.element.tag in _VALUE_CELLS):
+            page.lines[block.start - 1].hollow = True
 
 
 class _Walk:
@@ -104,12 +110,15 @@ class _Walk:
     def run(self, root: Element) -> None:
         skipped: Element | None = None
         walk = etree.iterwalk(root, events=("start", "end", "comment"))
-        for event, element in walk:
+        for n, (event, element) in enumerate(walk):
+            if n > _MAX_EVENTS or len(self.page.lines) > MAX_LINES:
+                self.page.truncated = True
+                break
             if event == "comment":
                 self.comment(element.text or "")
                 self.add(element.tail)
             elif event == "start":
-                if element.tag in _SKIPPED or (not self.show_hidden and is_hidden(element, self.hiding)):
+                if element.tag in SKIPPED or (not self.show_hidden and is_hidden(element, self.hiding)):
                     skipped = element
                     walk.skip_subtree()
                 else:
@@ -122,14 +131,17 @@ class _Walk:
                 if element is not root:
                     self.add(element.tail)
         self.flush()
+        for number in self.open:
+            self.page.blocks[number].end = len(self.page.lines)
 
     def enter(self, element: Element) -> None:
         tag = element.tag
-        if _is_inline(element):
+        if is_inline(element):
             self.pieces.append(BORDER)
-            if tag == "a" and element.get("href"):
+            if is_link(element):
                 self.in_links += 1
-                self.page.links.append((len(self.page.lines), element.get("href", "").strip(), element))
+                if href := element.get("href", "").strip():
+                    self.page.links.append((len(self.page.lines), href, element))
             elif tag == "img":
                 in_text = bool(self.open) and self.page.blocks[self.open[-1]].element.tag == "p" and not self.in_links
                 self.page.images.append((len(self.page.lines), in_text))
@@ -137,25 +149,23 @@ class _Walk:
         self.boundary()
         self.page.blocks.append(Block(element, len(self.page.lines), self.open[-1] if self.open else -1))
         self.open.append(len(self.page.blocks) - 1)
-        if tag == "tr" and self.row is None and _is_data_row(element):
+        if tag == "tr" and self.row is None and is_data_row(element):
             self.row = element
-        elif tag in _CELLS and element.getparent() is self.row and element.getprevious() is not None:
+        elif tag in CELLS and element.getparent() is self.row and element.getprevious() is not None:
             self.pieces.append(_CELL)
-        elif tag == "pre" or (tag != "br" and _PRE_STYLE.search(element.get("style", ""))):
+        elif keeps_breaks(element):
             self.in_pre += 1
 
     def leave(self, element: Element) -> None:
-        tag = element.tag
-        if _is_inline(element):
+        if is_inline(element):
             self.pieces.append(BORDER)
-            if tag == "a" and element.get("href"):
-                self.in_links -= 1
+            self.in_links -= is_link(element)
             return
         if element is self.row:
             self.row = None
         self.boundary()
         self.page.blocks[self.open.pop()].end = len(self.page.lines)
-        if tag == "pre" or (tag != "br" and _PRE_STYLE.search(element.get("style", ""))):
+        if keeps_breaks(element):
             self.in_pre -= 1
 
     def add(self, text: str | None) -> None:
@@ -193,6 +203,9 @@ class _Walk:
         if not self.pieces:
             return
         raw = "".join(self.pieces)
+        if raw.isspace():
+            self.pieces = []
+            return
         linked = self.link_characters / (len("".join(raw.split())) or 1)
         self.pieces, self.link_characters = [], 0
         if _CELL in raw:
@@ -208,27 +221,10 @@ class _Walk:
             self.page.owners.append(self.open[-1] if self.open else -1)
 
 
+def is_text(line: Line) -> bool:
+    """Say whether a line ends as a sentence does, however short, and is neither a link nor a footer nor a tool of the site."""
+    return line.linked < 0.5 and is_sentence(line.text) and not FOOTER.search(line.text) and rule_of(line.text, squeeze) is None
+
+
 def _is_running(text: str) -> bool:
-    return is_prose(text) and not (len(text) < _FOOTER_UP_TO and _FOOTER.search(text))
-
-
-def _is_inline(element: Element) -> bool:
-    if element.tag not in _INLINE and ":" not in element.tag:
-        return False
-    return not (element.attrib and _BLOCK_STYLE.search(element.get("style", "")))
-
-
-def _is_data_row(row: Element) -> bool:
-    """Say whether the cells of a row belong on one line, unlike those that only lay out a page of 2005."""
-    cells = [cell for cell in row if cell.tag in _CELLS]
-    if len(cells) < 2:
-        return False
-    filled = 0
-    for cell in cells:
-        if next(cell.iter("table"), None) is not None:
-            return False
-        characters = sum(map(len, cell.itertext()))
-        if characters > _CELL_CHARACTERS and sum(1 for _ in cell.iter("p", "div", "br", "li")) >= _CELL_BLOCKS:
-            return False
-        filled += characters > 0
-    return filled > 1
+    return is_prose(text) and not (len(text) < _FOOTER_UP_TO and FOOTER.search(text))

@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import takewhile
 
 from cleaning.document import Dropped
-from cleaning.lines import Line, is_prose
+from cleaning.lines import BORDER, Line, is_prose, is_sentence
 from cleaning.rules.catalogue import GENUINE, RULES
 from cleaning.rules.rule import Rule
 
 #: No boilerplate line is longer.
 _LONGEST = 200
 _TOP_LINES, _PEEL_LINES = 40, 12
+#: What stands between the tools of a row.
+_SEPARATORS = re.compile(r"[\s|｜丨/·【】\[\]（）()]+")
+_TOOLS_IN_A_ROW, _LONGEST_ROW = 20, 100
 #: A date alone on its line ends a document, however it is written; 〇, ○ and O are all seen as zero.
 SIGNED = re.compile(
     r"[(（]?(?:(?:19|20)\d\d|[一二三四五六七八九〇○零OＯ]{4})年[\d一二三四五六七八九十元]{1,3}月"
@@ -25,7 +29,21 @@ def rule_of(text: str, fold: Callable[[str], str]) -> Rule | None:
     """Return the first rule whose pattern is the whole line, or None; genuine lines that only look like noise have none."""
     if len(text) > _LONGEST:
         return None
-    return _first_rule(fold(text))
+    return _first_rule(fold(text)) or (_row_of_tools(_SEPARATORS.split(text), fold) if len(text) <= _LONGEST_ROW else None)
+
+
+def _row_of_tools(pieces: list[str], fold: Callable[[str], str]) -> Rule | None:
+    """Return the rule of the first piece of a line if every piece is boilerplate by itself, counts between them aside."""
+    if not 2 <= len(pieces) <= _TOOLS_IN_A_ROW:
+        return None
+    words = [folded for piece in pieces if (folded := fold(piece)) and not folded.isdigit()]
+    found = [_first_rule(word) for word in words]
+    if not found or not all(
+        rule and rule.place == "edge" and not (rule.name == "download" and "." in word)
+        for rule, word in zip(found, words, strict=True)
+    ):
+        return None
+    return found[0]
 
 
 @lru_cache(maxsize=4096)
@@ -42,9 +60,9 @@ def peel(lines: list[Line], fold: Callable[[str], str]) -> tuple[list[Line], lis
         lines: the lines of a body.
         fold: makes a line comparable: widths folded, white space gone, Simplified where the page is Traditional.
     """
-    rules = [rule_of(line.text, fold) for line in lines]
+    rules = [rule_of(line.text, fold) or _row_of_tools(line.spans.split(BORDER), fold) for line in lines]
     why: dict[int, str] = {n: rule.name for n, rule in enumerate(rules) if rule and rule.place == "anywhere"}
-    prose = [n for n, line in enumerate(lines) if rules[n] is None and is_prose(line.text)]
+    prose = [n for n, line in enumerate(lines) if rules[n] is None and (is_prose(line.text) or is_sentence(line.text))]
     top, last = (prose[0], prose[-1]) if prose else (0, len(lines))
     signed = max((n for n in range(last + 1, len(lines)) if SIGNED.fullmatch("".join(lines[n].text.split()))), default=last)
     for n in range(min(top, _TOP_LINES)):
@@ -65,13 +83,20 @@ def _is_button(line: Line) -> bool:
 
 
 def _run(numbers: range, rules: list[Rule | None], why: dict[int, str], *, files: bool) -> None:
-    """Drop an unbroken run of lines with a rule; `files`: names of files too, which else are all that a short page says."""
+    """Drop an unbroken run of lines with a rule.
+
+    `files`: names of files too, which else are all that a short page says. Addresses and telephones go with a footer only: a
+    notice ends with its own.
+    """
+    run = list(takewhile(lambda n: n in why or rules[n] is not None, numbers))
+    footer = any(rule.name == "footer" for n in run if (rule := rules[n]))
     peeled = 0
-    for n in numbers:
+    for n in run:
         rule = rules[n]
-        if n in why:
+        if n in why or rule is None:
             continue
-        if rule is None or peeled == _PEEL_LINES or (rule.name == "download" and not files):
+        kept = (rule.name == "download" and not files) or (rule.name == "footer_contact" and not footer)
+        if kept or peeled == _PEEL_LINES:
             return
         why[n] = rule.name
         peeled += rule.place == "peel"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import json
+import time
 
 import pytest
 
 from cleaning import clean
+from cleaning.lines import MAX_LINES
 from tests.cleaning.designs import DESIGNS, LINES, TITLE, page, paragraphs
 
 
@@ -24,6 +27,76 @@ def test_body_in_a_script() -> None:
     assert document.text.split("\n") == LINES
     assert (document.index_number, document.fields["发布机构"]) == ("007/2024-3", "县司法局")
     assert str(document.published_date) == "2024-03-02"
+
+
+UNSHOWN = {
+    "textarea": f"<textarea>{html.escape(paragraphs())}</textarea>",
+    "hidden_field": f'<input type=hidden value="{html.escape(paragraphs())}">',
+    "noscript": f"<noscript>{paragraphs()}</noscript>",
+    "template": f"<template>{paragraphs()}</template>",
+    "script_template": f"<script type='text/template'>{paragraphs()}</script>",
+    "cdata": f"<script type='text/xml'><record><![CDATA[{paragraphs()}]]></record></script>",
+    "variable": f"<script>var content = '{''.join(paragraphs().splitlines())}';</script>",
+    "state": f"<script>window.__STATE__ = {json.dumps({'detail': {'articleContent': paragraphs()}})}</script>",
+    "written": f"<script>document.write('{''.join(paragraphs().splitlines())}')</script>",
+}
+
+
+@pytest.mark.parametrize("place", UNSHOWN)
+def test_body_that_a_script_would_show(place: str) -> None:
+    document = clean(page(f"<h1>{TITLE}</h1><p>发布时间：2024-03-05</p><div id=con></div>{UNSHOWN[place]}<p>分享到：</p>"))
+    assert document.text.split("\n") == LINES
+
+
+SHORT = ["全年学法6次。", "调解纠纷41件。", "柳岭县石桥镇人民政府", "2024年1月5日"]
+
+
+@pytest.mark.parametrize(
+    "holder", ["<div class=x>{}</div>", "<font id=zoom>{}</font>", "<td><div class=TRS_Editor>{}</div></td>", "{}<hr>"]
+)
+@pytest.mark.parametrize(
+    "lines", [SHORT, SHORT[:2], ["各镇人民政府：", "请于1月10日前报送。", "联系电话：0970-1234567"]], ids=len
+)
+def test_short_documents_are_whole(holder: str, lines: list[str]) -> None:
+    tail = "<div class=db>点赞 <span>12</span> 收藏</div><div>猜你喜欢<ul><li><a href=1>柳岭县2020年法治政府建设情况报告</a></ul></div>"
+    document = clean(page(f"<div><h2>{TITLE}</h2>{holder.format(paragraphs(lines=lines))}{tail}</div>"))
+    assert document.text.split("\n") == lines
+    assert "short_body" in document.quality_flags
+
+
+def test_what_stands_around_the_article_is_none_of_it() -> None:
+    side = "<div class=side><p>柳岭县位于河谷上游，辖6镇5乡，总面积3,210平方公里，是全省文明县城。</p></div>"
+    document = clean(page(f"<div>{side}<div><h1>{TITLE}</h1><div class=rich>{paragraphs()}</div></div>{side}</div>"))
+    assert document.text.split("\n") == LINES
+
+
+def test_a_page_escaped_once_too_often_is_read_again() -> None:
+    document = clean(page(f"<h1>{TITLE}</h1><div id=zoom>{html.escape(paragraphs())}</div>"))
+    assert document.text.split("\n") == LINES
+
+
+def test_an_empty_cell_is_no_value() -> None:
+    block = "<dl><dt>索引号：</dt><dd>9/2024-1</dd><dt>发布机构：</dt><dd>县司法局</dd><dt>主题词：</dt><dd></dd></dl>"
+    document = clean(page(f"{block}<ul><li>政策原文</li></ul><h1>{TITLE}</h1><div id=zoom>{paragraphs()}</div>"))
+    assert document.fields == {"索引号": "9/2024-1", "发布机构": "县司法局"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p>一、二</p>" * 200_000,
+        "<div>好。</div>" * 200_000,
+        "好。\n" * 200_000,
+        "<td>甲</td>" * 200_000,
+        "<a href=a.doc>甲</a>" * 60_000,
+    ],
+    ids=["paragraphs", "sentences", "lines", "cells", "files"],
+)
+def test_endless_pages_are_cut(text: str) -> None:
+    begun = time.process_time()
+    document = clean(text.encode())
+    assert time.process_time() - begun < 8
+    assert document.text.count("\n") <= MAX_LINES
 
 
 def test_data_tables_come_row_by_row() -> None:

@@ -74,6 +74,23 @@ breadcrumb: 首页 > 政务公开 > 法治政府建设
 neighbours: 上一篇：柳岭县2022年报告
 neighbours: 下一条：没有了
 neighbours: 没有了
+pager: 上一页 1 2 3 下一页
+pager: 12下一页尾页
+pager: 首页 上一页 1 下一页 末页 共1页
+public_account: 点击“阅读原文”查看更多
+public_account: 点击上方蓝字关注我们
+public_account: - END -
+public_account: 点分享 点收藏 点点赞 点在看
+related: 往期推荐
+related: 原文链接：http://www.liuling.test.gov.cn/a.html
+download: 附件：暂无
+feedback: 点赞 12 收藏
+feedback: 我要纠错 | 下载文字版 | 下载图片版
+feedback: 网友评论仅供其表达个人看法，并不表明本站立场。
+counter: 128 次浏览
+footer: 柳岭县人民政府办公室主办
+byline: 来源丨柳岭发布
+byline: 编辑丨王某 审核丨李某
 related: 相关链接
 related: 相关稿件：
 related: 相关解读
@@ -83,7 +100,11 @@ related: 猜你喜欢
 related: 【相关信息】
 download: 附件下载
 download: 附件列表：
-download: 点击下载
+download: 点击此处下载
+print_close: 返回上页
+print_close: 打印本文
+print_close: 关闭本窗口
+footer: 您是本站第120位访客
 download: 附件1.统计表.doc
 download: 下载文字版
 site_tools: 无障碍浏览
@@ -152,6 +173,9 @@ STAYS = """
 附件：1.统计表
 联系人：张某 联系电话：0970-1234567
 四、其他需要报告的情况
+无。
+联系电话：0970-1234567
+附件：
 “柳岭普法”推文浏览量达2.8万次。
 我的分享到这里，感谢大家。
 开展经典朗读活动12场。
@@ -172,7 +196,7 @@ def test_rule_matches_its_lines(name: str, text: str) -> None:
 @pytest.mark.parametrize("text", STAYS.strip().split("\n"))
 def test_genuine_lines_have_no_rule(text: str) -> None:
     rule = rule_of(text, squeeze)
-    assert rule is None or rule.place == "peel"
+    assert rule is None or rule.place == "peel", rule
     lines = [*LINES[:4], text, *LINES[4:7], text]
     assert [line.text for line in peel([Line(one) for one in lines], squeeze)[0]] == lines
 
@@ -203,6 +227,14 @@ def test_nothing_above_the_signature_is_peeled() -> None:
     kept, dropped = peel([Line(one) for one in lines], squeeze)
     assert [line.text for line in kept] == lines[:-2]
     assert [one.rule for one in dropped] == ["byline", "qr_code"]
+
+
+def test_telephones_go_with_a_footer_only() -> None:
+    tail = ["联系电话：0970-1234567", "地址：柳岭县人民路1号"]
+    kept, _ = peel([Line(one) for one in [*LINES[:7], *tail]], squeeze)
+    assert [line.text for line in kept] == [*LINES[:7], *tail]
+    kept, dropped = peel([Line(one) for one in [*LINES[:7], "主办单位：柳岭县人民政府", *tail]], squeeze)
+    assert ([line.text for line in kept], len(dropped)) == (LINES[:7], 3)
 
 
 def test_a_list_of_other_pages_goes_with_its_heading() -> None:
