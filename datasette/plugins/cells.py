@@ -9,12 +9,14 @@ from markupsafe import Markup, escape
 from archive.search import MARK_END, MARK_START, zh_snippet
 
 IDENTIFIER = re.compile("fz[0-9a-f]{16}")
+HIT = re.compile(f"{MARK_START}([^{MARK_START}{MARK_END}]*){MARK_END}")
 COLUMNS = ("report_id", "source_id", "parent_id", "text_source_id", "source_a", "source_b")
 
 
 def marked(text: str) -> Markup:
-    """Return the text escaped, with its hits in <mark>."""
-    return Markup(str(escape(text)).replace(MARK_START, "<mark>").replace(MARK_END, "</mark>"))
+    """Return the text escaped, with its hits in <mark>; a mark without its partner is somebody else's and is dropped."""
+    pairs = HIT.sub(r"<mark>\1</mark>", str(escape(text)))
+    return Markup(pairs.replace(MARK_START, "").replace(MARK_END, ""))
 
 
 @hookimpl

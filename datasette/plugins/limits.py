@@ -15,15 +15,19 @@ LIMITS = {
     sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 100,
     sqlite3.SQLITE_LIMIT_SQL_LENGTH: 100_000,
 }
-
+HEAP = 300_000_000  #: most memory of SQLite in the whole process, bytes: aggregates grow past LENGTH before they are looked at
 
 #: printf('%.*c', 2147483647, 'a') counts for half a minute before it finds that the result is too long.
 DENIED = ("printf", "format")
+#: Says where on this machine the archive is. Datasette itself asks by the PRAGMA statement, which is no table.
+PRIVATE = "pragma_database_list"
 
 
-def authorise(action: int, _: str | None, name: str | None, *__: str | None) -> int:
-    """Whether a statement may do this: everything that Datasette lets through but for DENIED functions."""
-    denied = action == sqlite3.SQLITE_FUNCTION and name is not None and name.lower() in DENIED
+def authorise(action: int, table: str | None, name: str | None, *_: str | None) -> int:
+    """Whether a statement may do this: everything that Datasette lets through but for DENIED functions and PRIVATE."""
+    denied = (action == sqlite3.SQLITE_FUNCTION and (name or "").lower() in DENIED) or (
+        action == sqlite3.SQLITE_READ and (table or "").lower() == PRIVATE
+    )
     return sqlite3.SQLITE_DENY if denied else sqlite3.SQLITE_OK
 
 
@@ -61,6 +65,7 @@ def sql_function(function: Callable[..., Any]) -> Callable[..., Any]:
 def prepare_connection(conn: sqlite3.Connection) -> None:
     for limit, value in LIMITS.items():
         conn.setlimit(limit, value)
+    conn.execute(f"pragma hard_heap_limit = {HEAP}")
     for (name, arguments), function in LINEAR.items():
         conn.create_function(name, arguments, sql_function(function), deterministic=True)
     conn.set_authorizer(authorise)

@@ -96,6 +96,19 @@ WORDS = {
         "site": "网站",
         "name": "名称",
     },
+    # what Datasette says
+    "error": {
+        "404": "地址可能写错了。",
+        "Database not found": "地址可能写错了。",
+        "Table not found": "没有这张表。",
+        "Record not found": "表中没有这一行。",
+        "Row not found": "表中没有这一行。",
+        "Permission denied": "没有权限。",
+        "Database download is forbidden": "不提供整个数据库的下载。",
+        "You do not have permission to view this database": "没有权限查看这个数据库。",
+        "CSV streaming is disabled": "不提供整表的 CSV；请分页取用，或用发行版。",
+        "Cannot search by that column": "不能按这一列检索。",
+    },
 }
 
 
