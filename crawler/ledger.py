@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 
 from archive.raw import RawStore, Response, new_run
 from archive.warc import Capture
+from crawler.links import twins
 from crawler.obstacles import IN_PLACE_OF_A_PAGE, TRANSIENT, Obstacle
 from crawler.registry import Site
 
@@ -66,6 +67,7 @@ class Ledger:
                 left = self.left[host]
                 detail = f"{number} addresses of this host not asked for: {left}"
                 self.store.attempt(f"http://{host}/", site=site, run=self.run, reason=left.reason, detail=detail)
+                tally.attempts[left.reason] = max(1, tally.attempts[left.reason])
             if finished:
                 self.learn(site, "restless", bool(tally.skipped or TRANSIENT & set(tally.attempts)))
         self._writer.close()
@@ -89,11 +91,12 @@ class Ledger:
     def known(self, url: str) -> str:
         """Return the address under which a good answer to this one is stored (the end of its redirects), or ""."""
         for _ in range(_REDIRECTS):
-            if not url or url in self._doubtful:
+            same = twins(url) if url else []
+            if not self._doubtful.isdisjoint(same):
                 return ""
-            if self.store.known(url):
-                return url
-            url = self._redirect(url)
+            if found := next(filter(self.store.known, same), ""):
+                return found
+            url = self._redirect(url) if url else ""
         return ""
 
     def sight(self, url: str) -> None:

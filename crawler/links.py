@@ -10,19 +10,29 @@ from urllib.parse import urldefrag, urljoin
 from lxml.html import HtmlElement
 from scrapy.http import HtmlResponse, TextResponse
 from scrapy.utils.response import get_base_url
-from w3lib.url import safe_url_string, url_query_cleaner
+from w3lib.url import canonicalize_url, safe_url_string
 
 from cleaning.dates import last_date
 from cleaning.titles import could_be_report, year_in
 
-#: Parameters that name a visit or a share, not a page (field-notes 6.2).
-_VISIT = ("jsessionid", "PHPSESSID", "sessionid", "spm", "isappinstalled", "utm_source", "utm_medium", "utm_campaign")
-_SESSION = re.compile(r";jsessionid=[^?#/]*", re.I)
-_SHARED = re.compile(r"(?<=[?&])from=(?:timeline|singlemessage|groupmessage)(?:&|$)")
+#: Parameters that name a visit, a share or a moment, not a page (field-notes 6.2).
+_VISIT = re.compile(
+    r"(?:jsessionid|phpsessid|aspsessionid\w*|session_?id|spm|isappinstalled|utm_\w+|ticket|ver)=.*"
+    r"|from=(?:timeline|singlemessage|groupmessage)|(?:t|_|ts|timestamp|rand|random)=(?:1\d{9}(?:\d{3})?|0\.\d+)",
+    re.I,
+)
+_SESSION = re.compile(r";(?:jsessionid|phpsessid|sessionid)=[^?#/]*", re.I)
 _DATE_AT_END = re.compile(
     r"\s*[\[(（【]?\s*\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?(?:\s\d\d:\d\d(?::\d\d)?)?\s*[\])）】]?$"
 )
 _ROW_TAGS = ("li", "tr", "dd", "dt")
+#: A line break of the source between two Chinese characters is no space.
+_BROKEN = re.compile(r"(?<=[\u3000-\u9fff])\s*[\r\n]\s*(?=[\u3000-\u9fff])")
+#: Links that say nothing: the title stands beside them.
+_MORE = re.compile(
+    r"[\[【<(（]*(?:点击|查看)?(?:更多|详情|详细|全文|阅读|阅读全文|阅读更多|查看|查看详情|more|进入)[\]】>)）…. ]*", re.I
+)
+_PATH_IN_SCRIPT = re.compile(r"""['"]([^'"]+(?:[?/.=_-])[^'"]*)['"]""")
 #: More links or characters than this in a list item, and it is no row but the frame around the list.
 _ROW_LINKS, _ROW_CHARS = 5, 800
 
@@ -45,18 +55,31 @@ def tidy_url(base: str, href: str, encoding: str = "utf-8") -> str:
         encoding: the page's, in which Chinese parameters are sent.
     """
     href = re.sub(r"[\r\n\t]", "", href).strip()
+    path, mark, query = href.partition("?")
+    href = path.replace("\\", "/") + mark + query  # as browsers do
     if not href or href.startswith("#") or "{{" in href or "${" in href:  # templates that a script fills in
         return ""
     try:
         url = urldefrag(urljoin(base, href)).url
         if not re.match(r"https?://[^/?#]", url):
             return ""
-        url = _SHARED.sub("", _SESSION.sub("", url))
-        if any(name in url for name in _VISIT):
-            url = url_query_cleaner(url, _VISIT, remove=True)
-        return str(safe_url_string(url.rstrip("?&"), encoding))
+        path, _, query = _SESSION.sub("", url).partition("?")
+        kept = "&".join(pair for pair in query.split("&") if pair and not _VISIT.fullmatch(pair))
+        return str(safe_url_string(f"{path}?{kept}" if kept else path, encoding))
     except ValueError:  # half a pair of brackets, a port that is no number
         return ""
+
+
+def same_page(url: str) -> str:
+    """Return what the addresses of one page have in common: no scheme, no `www.`, parameters in order."""
+    return re.sub(r"^https?://(?:www\.)?", "", canonicalize_url(url))
+
+
+def twins(url: str) -> list[str]:
+    """Return an address and, unless it names a port, the same with http and https, with `www.` and without."""
+    found = re.match(r"https?://(?:www\.)?(?=[^/:]+(?:[/?]|$))", url)
+    rest = url[found.end() :] if found else ""
+    return [url, *(f"{scheme}://{www}{rest}" for scheme in ("https", "http") for www in ("www.", "") if rest)]
 
 
 def squeeze(text: str | None) -> str:
@@ -67,16 +90,34 @@ def squeeze(text: str | None) -> str:
 def text_of(element: HtmlElement) -> str:
     """Return the visible text of an element, without scripts and styles."""
     if next(element.iter("script", "style"), None) is None:
-        return squeeze(element.text_content())
-    return squeeze("".join(element.xpath(".//text()[not(ancestor::script or ancestor::style)]")))
+        return squeeze(_BROKEN.sub("", element.text_content()))
+    return squeeze(_BROKEN.sub("", "".join(element.xpath(".//text()[not(ancestor::script or ancestor::style)]"))))
 
 
 def link_title(link: HtmlElement) -> str:
     """Return a link's title: the `title` attribute where the shown text is cut short, without a date at its end."""
-    shown = squeeze(_DATE_AT_END.sub("", text_of(link)))
+    shown = squeeze(_DATE_AT_END.sub("", text_of(link))) or squeeze(next(iter(link.xpath(".//img/@alt")), ""))
     full = squeeze(link.get("title"))
     stem = re.sub(r"(?:\.{2,}|…+)$", "", shown)
     return full if len(full) >= len(stem) and (not stem or len(full) > 4) else shown
+
+
+def address_of(element: HtmlElement, base: str, encoding: str = "utf-8", names: tuple[str, ...] = ("href", "onclick")) -> str:
+    """Return where an element leads by the first of these attributes that says it, in a script's quotes too; or ""."""
+    for name in names:
+        value = element.get(name) or ""
+        if name == "onclick" or value.lower().startswith("javascript:"):
+            value = found[1] if (found := _PATH_IN_SCRIPT.search(value)) else ""
+        if url := tidy_url(base, value, encoding):
+            return url
+    return ""
+
+
+def _without(box: HtmlElement, link: HtmlElement) -> str:
+    """Return the text of a row without its link: of its heading or first paragraph where there is one."""
+    first = next((e for e in box.iter("h1", "h2", "h3", "h4", "h5", "h6", "p", "strong") if e.find(".//a") is None), None)
+    text = text_of(box if first is None else first)
+    return text.replace(text_of(link), "").strip()
 
 
 def row_of(link: HtmlElement) -> HtmlElement:
@@ -115,9 +156,11 @@ def entries(page: TextResponse) -> tuple[tuple[Row, HtmlElement], ...]:
     base = get_base_url(page)
     found = []
     for link in page.selector.root.iter("a"):
-        url = tidy_url(base, link.get("href") or "", page.encoding)
-        if url and (title := link_title(link)):
+        url, title = address_of(link, base, page.encoding), link_title(link)
+        if url and title:
             box = row_of(link)
+            if _MORE.fullmatch(title):
+                title = squeeze(_DATE_AT_END.sub("", _without(box, link))) or title
             found.append((Row(url, title, row_date(link, box)), box))
     return tuple(found)
 

@@ -146,12 +146,13 @@ class Watch:
         if response.status == 429 or "Retry-After" in response.headers:
             self._slow_down(host)
         answer = answer_of(response)
-        if role in ("page", "list") and not request.meta.get("jumped"):
+        obstacle = recognise(answer, role)
+        walled = obstacle is not None and obstacle.reason in CHALLENGES
+        if role in ("page", "list") and not walled and not request.meta.get("jumped"):
             target = tidy_url(response.url, jump_target(answer))
             if target and target != response.url:
                 way = [*request.meta.get("redirect_urls", []), request.url]
                 return request.replace(url=target, meta={**request.meta, "jumped": True, "redirect_urls": way})
-        obstacle = recognise(answer, role)
         if obstacle is None:
             return response
         if obstacle.reason == "cookie_shell" and answer.cookies and not request.meta.get("cookie_kept"):
@@ -161,7 +162,7 @@ class Watch:
             if again:
                 again.meta["cookie_kept"] = True
                 return again
-        if obstacle.reason in CHALLENGES:
+        if walled:
             leave(self.crawler, host, obstacle)
         raise obstacle
 

@@ -19,10 +19,10 @@ def is_home(url: str) -> bool:
     return bool(_HOME.fullmatch(parts.path)) and not parts.query
 
 
-def led_home(response: Response) -> bool:
-    """Whether a page was asked for and the home page of some host came instead."""
+def led_home(response: Response, home: str) -> bool:
+    """Whether a page was asked for and a home page came instead: of the site (`home`), or of any host."""
     way = response.meta.get("redirect_urls", [])
-    return bool(way) and is_home(response.url) and not is_home(way[0])
+    return bool(way) and (response.url == home or is_home(response.url)) and not is_home(way[0])
 
 
 def moved_to(response: Response, netlocs: Set[str]) -> str:

@@ -61,7 +61,8 @@ _GONE = re.compile(
 _GONE_TITLE = re.compile(
     r"\s*(?:错误(?:页面|提示)?|出错.{0,6}|error.{0,10}|.{0,12}(?:页面不存在|找不到页面|\b404\b).{0,12})\s*", re.I
 )
-_HOLDS_SOMETHING = re.compile(r"<(?:iframe|frame|embed|object)\b|href\s*=", re.I)
+_HOLDS_SOMETHING = re.compile(r"<(?:iframe|frame|embed|object)\b|href\s*=|http-equiv\s*=\s*['\"]?refresh", re.I)
+_LINK = re.compile(r"<a\b.*?</a\s*>", re.I | re.S)
 _UNSEEN = re.compile(r"<!--.*?-->|<(script|style|title|head)\b.*?</\1\s*>|<[^>]*>", re.I | re.S)
 
 
@@ -119,7 +120,8 @@ def recognise(answer: Answer, role: str = "") -> Obstacle | None:
         return None
     if size <= _SHELL and bare and _sets_cookie(answer, text):
         return Obstacle("cookie_shell", f"{size} bytes")
-    return Obstacle("soft_404", seen[:80] or f"{size} bytes") if is_gone(text, seen, role) else None
+    gone = is_gone(text, seen, role) or (role == "page" and size < _EMPTY_CHARS)
+    return Obstacle("soft_404", seen[:80] or f"{size} bytes") if gone else None
 
 
 def is_gone(text: str, seen: str, role: str = "page") -> bool:
@@ -137,7 +139,7 @@ def is_gone(text: str, seen: str, role: str = "page") -> bool:
     if _GONE_TITLE.fullmatch(_title(text)) and len(seen) <= _ERROR_CHARS:
         return True
     said = _GONE.search(seen)
-    if said and len(seen) <= _SHORT_CHARS:
+    if said and len(visible(_LINK.sub(" ", text))) <= _SHORT_CHARS:  # menus around it are links
         return role != "list" or said[0] != "暂无数据"
     return role == "page" and len(text) <= _STUB and len(seen) < _EMPTY_CHARS and not _HOLDS_SOMETHING.search(text)
 
@@ -166,7 +168,9 @@ def _sets_cookie(answer: Answer, text: str) -> bool:
 
 
 def status_reason(status: int) -> str:
-    """Return the reason of a bad HTTP status."""
+    """Return the reason of a bad HTTP status; of a redirect, that nobody could follow it."""
+    if status < 400:
+        return "off_domain"
     if status in (404, 410):
         return "http_404"
     return "http_5xx" if status >= 500 else "http_4xx"
@@ -192,9 +196,8 @@ def failure_reason(error: BaseException, *, answered: bool) -> tuple[str, str]:
         return "dns", detail
     if isinstance(error, DownloadConnectionRefusedError):
         return "refused", detail
-    if isinstance(error, UnsupportedURLSchemeError | ZlibError | EOFError) or (
-        isinstance(error, OSError) and "gzip" in detail.lower()
-    ):
+    coding = re.search(r"gzip|brotli", detail, re.I) and not isinstance(error, ConnectError)
+    if coding or isinstance(error, UnsupportedURLSchemeError | ZlibError | EOFError):
         return "wrong_type", detail
     chain = "; ".join(_causes(error))
     if re.search(r"ssl|tls|certificate", chain, re.I):

@@ -23,9 +23,11 @@ def readable(response: Response) -> TextResponse | None:
         return None
     used = decode(body, content_type(response)).used
     body = _CLOSING.sub(b"", body)
-    data = isinstance(response, JsonResponse | XmlResponse) or (
-        not isinstance(response, HtmlResponse) and not _MARKUP.search(body[:4096])
-    )
+    if isinstance(response, JsonResponse):  # some servers call a page so
+        data = not body.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<")
+    else:
+        plain = not isinstance(response, HtmlResponse) and not _MARKUP.search(body[:4096])
+        data = isinstance(response, XmlResponse) or plain
     page: TextResponse = response.replace(cls=TextResponse if data else HtmlResponse, body=body, encoding=used)
     return page
 

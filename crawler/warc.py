@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from http import HTTPStatus
 from typing import Self
 
@@ -41,10 +42,10 @@ class Archivist:
         self.ledger.start(getattr(spider, "chosen", []))
 
     def response_downloaded(self, response: Response, request: Request) -> None:
-        """Store the response; where the disk refuses, the crawl ends."""
+        """Store the response; where the disk or the index refuses, the crawl ends."""
         try:
             self.ledger.write(capture(response, request, self.ledger.run))
-        except OSError as error:
+        except (OSError, sqlite3.Error) as error:
             logger.critical("the raw store cannot be written: %s", error)
             deferred_from_coro(self.crawler.engine.close_spider_async(reason="raw_store_failed"))
 

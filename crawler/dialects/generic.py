@@ -10,10 +10,15 @@ from scrapy.http import TextResponse
 from scrapy.utils.response import get_base_url
 
 from crawler.dialects.base import Ask
-from crawler.links import Row, entries, squeeze, tidy_url
+from crawler.links import Row, address_of, entries, squeeze, tidy_url
 
 NEXT = re.compile(r"[\[(（<《]*\s*(?:下一?[页頁]|[后後]一?[页頁]|next(?:\s*page)?)\s*[\])）>》›»]*", re.I)
-_PATH_IN_SCRIPT = re.compile(r"""['"]([^'"]+(?:[?/.=_-])[^'"]*)['"]""")
+_CALL = re.compile(r"(?:^|javascript:|[;\s])(?:return\s+)?(?P<name>[A-Za-z_$]\w*)\(\s*['\"]?(?P<number>\d+)['\"]?\s*\)")
+#: function gotoPage(n) {{ … location.href = "list.asp?page=" + n + "&x=1" }}
+_MAKES_ADDRESS = (
+    r"function\s+{name}\s*\(\s*(?P<n>\w+)\s*\)\s*\{{[^}}]*?location(?:\.href)?\s*=\s*"
+    r"['\"](?P<before>[^'\"]*)['\"]\s*\+\s*(?P=n)\b(?:\s*\+\s*['\"](?P<after>[^'\"]*)['\"])?"
+)
 #: Attributes in which paging scripts keep the address of the next page (EasySite: tagname).
 _ADDRESS_ATTRIBUTES = ("href", "tagname", "data-url", "data-href", "onclick")
 _TITLE_CHARS = 8
@@ -67,13 +72,15 @@ def _caption(control: HtmlElement) -> str:
 
 
 def _address(page: TextResponse, control: HtmlElement) -> str:
-    for name in _ADDRESS_ATTRIBUTES:
-        value = control.get(name) or ""
-        if name == "onclick" or value.startswith("javascript:"):
-            value = found[1] if (found := _PATH_IN_SCRIPT.search(value)) else ""
-        if url := tidy_url(get_base_url(page), value, page.encoding):
-            return url
-    return ""
+    base = get_base_url(page)
+    return address_of(control, base, page.encoding, _ADDRESS_ATTRIBUTES) or _called(page, control, base)
+
+
+def _called(page: TextResponse, control: HtmlElement, base: str) -> str:
+    """Return the address that a function of the page makes of the number it is called with: gotoPage(2)."""
+    call = _CALL.search(control.get("href") or "") or _CALL.search(control.get("onclick") or "")
+    made = call and re.search(_MAKES_ADDRESS.format(name=re.escape(call["name"])), page.text)
+    return tidy_url(base, f"{made['before']}{call['number']}{made['after'] or ''}", page.encoding) if call and made else ""
 
 
 def _by_number(page: TextResponse) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit
 
 from lxml.html import fragment_fromstring
@@ -19,6 +21,7 @@ _COLUMN_PATH = re.compile(r"/col/col(\d+)(?:/|$)")
 _PROXY = re.compile(r"[^'\"\s<>()\[\]]*dataproxy\.jsp(?:\?[^'\"\s<>]*)?")
 _TOTAL = re.compile(r"totalRecord\s*['\"]?\s*[:=]\s*['\"]?(\d+)|<totalrecord>\s*(\d+)", re.I)
 _PER_PAGE = re.compile(r"perPage\s*['\"]?\s*[:=]\s*['\"]?(\d+)", re.I)
+_GROUP_NUMBER = re.compile(r"\bpage=(\d+)")
 _GROUP = 3  # display pages in one answer, as the page's own script asks for them
 #: The parameters of the data proxy; what the page says goes over these.
 _PARAMETERS = {
@@ -67,13 +70,20 @@ def following(page: TextResponse) -> list[Ask]:
         return []
     keep = {"query": query, "proxy": proxy, "base": base, "seen": seen, "total": total, "per_page": per_page}
     if "page=" in query:  # the old proxy counts groups
-        group = dict(parse_qsl(query, keep_blank_values=True))
-        keep["query"] = urlencode({**group, "page": int(group["page"]) + 1 if group["page"].isdecimal() else 2})
-        return [Ask(url=f"{proxy}?{query}", keep=keep)]
+        number = _number(_GROUP_NUMBER, query, 2)
+        # Group 1, where the page names it, is the second on some sites; where it brings the first again, 2 is.
+        other = _group(proxy, query, number + 1, keep) if number == 1 else None
+        return [replace(_group(proxy, query, number, keep), otherwise=other)]
     end = seen + _GROUP * per_page
     window = urlencode({"startrecord": seen + 1, "endrecord": min(end, total) if total else end, "perpage": per_page})
     post = Ask(url=f"{proxy}?{window}", form=query, keep=keep)
     return [Ask(url=f"{proxy}?{window}&{query}", otherwise=post, keep=keep)]
+
+
+def _group(proxy: str, query: str, number: int, keep: Mapping[str, str | int]) -> Ask:
+    """Ask the old proxy for a group of records; the next answer leads to the group after it."""
+    this, after = (_GROUP_NUMBER.sub(f"page={n}", query) for n in (number, number + 1))
+    return Ask(url=f"{proxy}?{this}", keep={**keep, "query": after})
 
 
 def _records(text: str) -> list[str]:

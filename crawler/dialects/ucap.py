@@ -100,13 +100,15 @@ def _json(page: TextResponse) -> Any:
 
 
 def _meta(groups: Any) -> dict[str, Any]:
-    """Flatten domainMetaList: groups of {key, value}."""
-    found = {}
-    for group in groups if isinstance(groups, list) else []:
-        for pair in group.get("resultList") or [] if isinstance(group, dict) else []:
-            if isinstance(pair, dict) and pair.get("key") and pair.get("value"):
-                found[str(pair["key"])] = pair["value"]
-    return found
+    """Flatten domainMetaList: pairs of {key, value} in groups or without, or the keys themselves."""
+    if isinstance(groups, list):
+        return {name: value for group in groups for name, value in _meta(group).items()}
+    if not isinstance(groups, dict):
+        return {}
+    if "resultList" in groups:
+        return _meta(groups["resultList"])
+    pairs = {str(groups["key"]): groups.get("value")} if "key" in groups else groups
+    return {name: value for name, value in pairs.items() if value not in (None, "")}
 
 
 def _first(data: dict[str, Any], names: tuple[str, ...]) -> str:

@@ -20,7 +20,7 @@ from crawler.columns import READ, columns
 from crawler.dialects import DIALECTS, choose
 from crawler.dialects.base import Ask, Chain
 from crawler.ledger import Ledger
-from crawler.links import Row, report_links
+from crawler.links import Row, report_links, same_page
 from crawler.manners import may_ask
 from crawler.moves import led_home, moved_to
 from crawler.obstacles import HostLeft, Obstacle, failure_reason, status_reason
@@ -108,12 +108,16 @@ class ReportsSpider(scrapy.Spider):
             if self._note_move(response, site):
                 yield from self.parse_home(response, depth=_COLUMN_DEPTH)
                 return
+            if led_home(response, site.home):
+                self._note(chain.url, site, "soft_404", f"leads to the home page {response.url}")
+                yield from self.parse_home(response, depth=_COLUMN_DEPTH)
+                return
             chain.dialect = self._dialect(page, site)
         rows = DIALECTS[chain.dialect].rows(page)
         new = {hash(row.url) for row in rows} - chain.seen
         chain.seen |= new
         chain.pages += 1
-        if not rows and (other := response.meta["otherwise"]):
+        if not new and (other := response.meta["otherwise"]):
             yield self._list(site, other, chain, via=response.meta["via"], guess=True)
         elif rows and not new:
             if not response.meta["guess"]:
@@ -129,7 +133,7 @@ class ReportsSpider(scrapy.Spider):
     def parse_page(self, response: Response) -> Iterator[Request]:
         """Count the page and follow its attachments."""
         site = self.sites[response.meta["site"]]
-        if led_home(response):
+        if led_home(response, site.home):
             self._note(response.url, site, "soft_404", f"redirected here from {response.meta['redirect_urls'][0]}")
             return
         tally = self.ledger.tallies[site.id]
@@ -152,7 +156,8 @@ class ReportsSpider(scrapy.Spider):
         error: BaseException = failure.value  # type: ignore[assignment]
         meta = request.meta
         if isinstance(error, HttpError):
-            obstacle = Obstacle(status_reason(error.response.status), f"status {error.response.status}")
+            status, target = error.response.status, error.response.headers.get("Location") or b""
+            obstacle = Obstacle(status_reason(status), f"status {status} {target.decode('latin-1')}".strip())
         else:
             obstacle = Obstacle(*failure_reason(error, answered="download_latency" in meta))
         if isinstance(error, HostLeft) and not meta.get("retry_times"):
@@ -160,8 +165,10 @@ class ReportsSpider(scrapy.Spider):
             return
         way = meta.get("redirect_urls", [])
         url = way[0] if way and obstacle.reason in ("off_domain", "redirect_loop") else request.url
-        self.ledger.attempt(url, meta["site"], obstacle)
-        if other := meta.get("otherwise"):
+        other = meta.get("otherwise")
+        if not other or obstacle.reason not in ("http_404", "soft_404"):  # that the page has the other name is no obstacle
+            self.ledger.attempt(url, meta["site"], obstacle)
+        if other:
             yield self._list(self.sites[meta["site"]], other, meta["chain"], via=meta["via"], guess=True)
 
     def _go_on(self, response: Response, site: Site, chain: Chain, asks: list[Ask]) -> Iterator[Request]:
@@ -188,7 +195,7 @@ class ReportsSpider(scrapy.Spider):
                 tally.found += 1
                 if capture := self.ledger.to_look_through(known):
                     yield from self._attach(stored_page(capture), site)
-            elif hash(row.url) in self._asked:  # another site listed it too
+            elif hash(same_page(row.url)) in self._asked:  # another site listed it too
                 tally.found += 1
             elif not self._enough(site):
                 tally.asked += 1
@@ -198,7 +205,7 @@ class ReportsSpider(scrapy.Spider):
         if not isinstance(page, HtmlResponse):
             return
         for row in attachments(page):
-            if self._first_time(site, row.url) and hash(row.url) not in self._asked:
+            if self._first_time(site, row.url) and hash(same_page(row.url)) not in self._asked:
                 if known := self.ledger.known(row.url):
                     self.ledger.sight(known)
                 else:
@@ -214,7 +221,7 @@ class ReportsSpider(scrapy.Spider):
         return request.replace(method="POST", body=ask.form, headers={"Content-Type": "application/x-www-form-urlencoded"})
 
     def _file(self, row: Row, site: Site, via: str, role: str, callback: Any) -> Request:
-        self._asked.add(hash(row.url))
+        self._asked.add(hash(same_page(row.url)))
         meta = {"role": role, "site": site.id, "via": via, "link_text": row.title, "link_date": row.date}
         priority = PAGE if role == "page" else ATTACHMENT
         return Request(row.url, callback=callback, errback=self.failed, priority=priority, meta=meta)
@@ -238,7 +245,7 @@ class ReportsSpider(scrapy.Spider):
         self.ledger.attempt(url, site.id, Obstacle(reason, detail))
 
     def _first_time(self, site: Site, url: str) -> bool:
-        pair = hash((site.id, url))
+        pair = hash((site.id, same_page(url)))
         first = pair not in self._met
         self._met.add(pair)
         return first
