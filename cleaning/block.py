@@ -21,9 +21,12 @@ _BARE_DATE = re.compile(
 )
 _ISO = re.compile(r"^[\[（(]?(?:19|20)\d\d[-/.年]\d")
 #: A date that a machine wrote, with a name and a counter around it or none.
+_NAMED = r"(?:[^\s\d，。；：:]{1,6}[：:]\s?)?[^\s\d，。；：:|｜·]{2,20}"
+_APART = r"[\s|｜·]+"
 _UNLABELLED = re.compile(
-    r"(?:[^\s\d，。；：:]{2,20}[\s|｜]+)?(?P<date>20\d\d[-/.]\d{1,2}[-/.]\d{1,2})(?:\s+\d{1,2}:\d\d(?::\d\d)?)?"
-    r"(?:[\s|｜]+[^\s\d，。；：:]{2,20}){0,2}(?:[\s|｜]*(?:[\d,.]+万?\s?次?(?:浏览|阅读|点击)|(?:浏览|阅读|点击)[\s\d次]*))?"
+    rf"(?:{_NAMED}{_APART})?(?P<date>20\d\d[-/.]\d{{1,2}}[-/.]\d{{1,2}}|20\d\d年\d{{1,2}}月\d{{1,2}}日(?=\s*[|｜·]|\s+\d{{1,2}}:))"
+    rf"(?:\s+\d{{1,2}}:\d\d(?::\d\d)?)?(?:{_APART}{_NAMED}){{0,2}}"
+    r"(?:[\s|｜·]*(?:[\d,.]+万?\s?次?(?:浏览|阅读|点击)|(?:浏览|阅读|点击)[\s\d次]*))?"
 )
 _UNLABELLED_LINES = 8
 #: 字号 is a document number in a block and the size of letters in a bar.
@@ -89,16 +92,19 @@ def read(lines: Sequence[Line], *, inside: bool = False) -> Found:
 
 def read_unlabelled(lines: Sequence[Line]) -> Found:
     """Find a bar that says no labels (县司法局 2024-03-01 09:12 | 128次浏览) among the lines above the running text."""
-    found = Found()
     for n, line in enumerate(lines[:_UNLABELLED_LINES]):
         if is_prose(line.text) or is_sentence(line.text):
             break
-        pieces = [piece for piece in line.spans.split(BORDER) if piece.strip() and not _is_tool(piece)]
-        if bar := _UNLABELLED.fullmatch(line.text) or _UNLABELLED.fullmatch(" ".join(" ".join(pieces).split())):
-            found.used[n] = "info_bar"
-            found.bare_date = bar["date"]
-            break
-    return found
+        if day := unlabelled_date(line):
+            return Found(used={n: "info_bar"}, bare_date=day)
+    return Found()
+
+
+def unlabelled_date(line: Line) -> str:
+    """Return the date of a bar that says no labels, "" for any other line; buttons beside it do not matter."""
+    pieces = [piece for piece in line.spans.split(BORDER) if piece.strip() and not _is_tool(piece)]
+    bar = _UNLABELLED.fullmatch(line.text) or _UNLABELLED.fullmatch(" ".join(" ".join(pieces).split()))
+    return bar["date"] if bar else ""
 
 
 def read_end(lines: Sequence[Line]) -> Found:
@@ -147,7 +153,7 @@ def _pairs(line: Line, text: str) -> list[tuple[str, str]]:
 
 def _is_tool(text: str) -> bool:
     """Say whether words are a button, which may be glued to a value; 字号： is a label, which ends one."""
-    rule = None if _COLON.search(text) else rule_of(text, squeeze)
+    rule = None if ":" in text or "：" in text else rule_of(text, squeeze)
     return rule is not None and rule.place == "edge" and rule.name not in ("download", "separator")
 
 
@@ -181,7 +187,7 @@ def _is_bar(entry: _Entry, lines: Sequence[Line]) -> bool:
         return False
     labels = {canonical(label) and label for label, _ in entry.pairs} - {None}
     if labels and labels <= _EVERYDAY:
-        return all(_ISO.match(value) or not value for _, value in entry.pairs)
+        return all(_ISO.match(value) or not value for label, value in entry.pairs if canonical(label))
     return True
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cleaning.containers import BODIES, family_of, is_wrapper
 from cleaning.page import Page
-from cleaning.short import addressed_from, is_dated, sentences, signed_until, title_ends, under_title
+from cleaning.short import addressed_from, is_dated, leads_elsewhere, sentences, signed_until, title_ends, under_title
 
 #: Fewer Chinese characters of running text prove nothing.
 ENOUGH = 80
@@ -15,6 +15,8 @@ _MOSTLY_LINKS = 0.5
 _SHARE_OF_BEST = 0.5
 #: An element around the best one that has this much more running text is the better one.
 _MORE = 0.15
+#: Less than this share of the running text may stand above the title.
+_BEFORE = 0.5
 #: So many sentences, however short, are a text; a date that closes one counts as well.
 _SENTENCES = 2
 _MARKERS = ("信息内容", "正文", "content")
@@ -140,7 +142,16 @@ def _dense(page: Page, start: int, end: int) -> tuple[int, int] | None:
         if any(outer.start <= n < outer.end for n in titles):
             break
         around = outer.parent
-    return _with_neighbours(page, best)
+    return _without_site(page, _with_neighbours(page, best), titles)
+
+
+def _without_site(page: Page, span: tuple[int, int], titles: list[int]) -> tuple[int, int]:
+    """Take off what stands above the title and what links elsewhere below the text, where one element holds it all."""
+    start, end = span
+    inside = [n for n in titles if start <= n < end and page.prose_in(start, n) < _BEFORE * page.prose_in(n, end)]
+    start = max(inside, default=start)
+    last = next((n for n in range(end - 1, start, -1) if page.prose_in(n, n + 1)), end)
+    return start, next((n for n in range(last + 1, end) if leads_elsewhere(page.lines[n])), end)
 
 
 def _with_neighbours(page: Page, best: int) -> tuple[int, int]:

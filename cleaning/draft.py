@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from cleaning.block import read
+from cleaning.block import read, unlabelled_date
 from cleaning.body import Body, holds_images, locate
 from cleaning.containers import names_of
 from cleaning.document import Attachment, Dropped
@@ -138,7 +138,7 @@ def _read_around(draft: Draft, page: Page, body: Body) -> None:
     near = [n for n in free[-_ABOVE:] if before[n].linked < 0.5 and rule_of(before[n].text, squeeze) is None]
     draft.above = [before[n].text for n in near if not (is_prose(before[n].text) and "。" in before[n].text)]
     if not draft.bare_date:
-        dates = [before[n].text for n in free[-_ABOVE:] if re.match(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}", before[n].text)]
+        dates = [day for n in free[-_ABOVE:] if (day := unlabelled_date(before[n]))]
         draft.bare_date = dates[-1] if dates else ""
     for block in page.blocks:
         if block.start >= body.start + 6 or not 0 < block.end - block.start <= 4:

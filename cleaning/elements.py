@@ -21,7 +21,8 @@ SKIPPED = frozenset(_SKIPPED_TAGS.split())
 CELLS = ("td", "th")
 _BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|table|flex)", re.I)
 _PRE_STYLE = re.compile(r"white-space\s*:\s*pre", re.I)
-#: A table row whose cells hold more than this, in more blocks than that, is layout.
+#: What editors put into no cell; a row is layout that holds some, or more characters than this, in more blocks than that.
+_LAYOUT = ("div", "ul", "ol", "dl", "h1", "h2", "h3", "form", "hr")
 _CELL_CHARACTERS, _CELL_BLOCKS = 600, 5
 
 
@@ -50,7 +51,8 @@ def is_data_row(row: Element) -> bool:
         if next(cell.iter("table"), None) is not None:
             return False
         characters = len("".join(map(str, cell.itertext())).strip())
-        if characters > _CELL_CHARACTERS and sum(1 for _ in cell.iter("p", "div", "br", "li")) >= _CELL_BLOCKS:
+        long = characters > _CELL_CHARACTERS or next(cell.iter(*_LAYOUT), None) is not None
+        if long and sum(1 for _ in cell.iter("p", "div", "br", "li")) >= _CELL_BLOCKS:
             return False
         filled += characters > 0
     return filled > 1

@@ -25,7 +25,7 @@ _FOOTER_UP_TO = 250
 _MAX_EVENTS = 150_000
 #: On a page with less running text short sentences count as such.
 _SCARCE = 200
-_VALUE_CELLS = ("td", "dd")
+_VALUE_CELLS, _LISTS = ("td", "dd"), ("ul", "ol", "dl", "table")
 _BREAK = "\x1e"
 _CELL = "\x1d"
 #: Longer lines are no row of labels, so nobody asks where their inline elements begin.
@@ -87,12 +87,14 @@ def read_page(tree: Element, *, show_hidden: bool = False) -> Page:
 
 
 def _mark_hollow(page: Page) -> None:
-    """Mark the lines whose row goes on with an empty cell: a label there has no value."""
+    """Mark the lines whose row goes on with an empty cell, or whose list or table ends: a label there has no value."""
     for block in page.blocks:
         around = page.blocks[block.parent] if block.parent >= 0 else block
         alone = around.end == block.end and around.end - around.start == 1
         if block.start == block.end > around.start and (alone or block.element.tag in _VALUE_CELLS):
             page.lines[block.start - 1].hollow = True
+        elif block.end > block.start and block.element.tag in _LISTS:
+            page.lines[block.end - 1].hollow = True
 
 
 class _Walk:

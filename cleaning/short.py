@@ -12,6 +12,8 @@ from cleaning.rules.catalogue import GENUINE
 from cleaning.rules.peel import SIGNED, rule_of
 from cleaning.titles import tidy
 
+#: Headings that may be a title where no line equals the page's own; the lower ones may be those of its sections.
+_TITLE_TAG = frozenset({"h1"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 #: A heading with fewer Chinese characters names a column.
 _TITLE_CHARACTERS = 8
@@ -23,6 +25,7 @@ _BETWEEN = 30
 #: A signature has no more lines.
 _SIGNATURE_LINES = 8
 _CLOSING_LINES = 3
+_FILES = re.compile(r"附件|附:|\d+[.、]|.*\.(?:docx?|pdf|wps|ofd|xlsx?|zip|rar)")
 _WEEKDAY = re.compile(r"\(星期[一二三四五六日]\)$")
 _TIME = re.compile(r"香港[時时][間间]\d{1,2}[時时]\d{2}分")
 _MOSTLY_LINKS = 0.5
@@ -64,7 +67,7 @@ def signed_until(page: Page, end: int, limit: int) -> int:
 
 def under_title(page: Page) -> tuple[int, int] | None:
     """Return the lines from the title to the first line of the site itself, where a sentence stands among them."""
-    for end, owner in title_ends(page):
+    for end, owner in title_ends(page, _HEADINGS):
         while owner >= 0:
             block = page.blocks[owner]
             first = next((n for n in range(end, min(block.end, end + _BETWEEN)) if is_text(page.lines[n])), None)
@@ -74,7 +77,7 @@ def under_title(page: Page) -> tuple[int, int] | None:
     return None
 
 
-def title_ends(page: Page) -> list[tuple[int, int]]:
+def title_ends(page: Page, headings: frozenset[str] = _TITLE_TAG) -> list[tuple[int, int]]:
     """Return for each line that is the page's title, or a heading, the line after it and the block that holds it."""
     tree = page.tree
     named = [read_meta(tree).get("articletitle", ""), tree.findtext(".//title") or ""]
@@ -84,12 +87,17 @@ def title_ends(page: Page) -> list[tuple[int, int]]:
     own = [n for n, line in enumerate(page.lines) if shortest <= len(line.text) <= longest and line.linked < _MOSTLY_LINKS]
     found = [(n + 1, page.owners[n]) for n in own if key(page.lines[n].text) in wanted]
     for number, block in enumerate(page.blocks):
-        if block.element.tag not in _HEADINGS or block.end - block.start > _TITLE_LINES:
+        if block.element.tag not in headings or block.end - block.start > _TITLE_LINES:
             continue
         text = "".join(line.text for line in page.lines[block.start : block.end])
         if han(text) >= _TITLE_CHARACTERS and page.link_share(block.start, block.end) < _MOSTLY_LINKS:
             found.append((block.end, number))
     return sorted(found, reverse=True)[:_MOST_TITLES]
+
+
+def leads_elsewhere(line: Line) -> bool:
+    """Say whether a line is a link to another page; the files of a document are its own."""
+    return line.linked >= _MOSTLY_LINKS and rule_of(line.text, squeeze) is None and not _FILES.match(squeeze(line.text))
 
 
 def _is_site(line: Line) -> bool:

@@ -75,6 +75,8 @@ neighbours: 上一篇：柳岭县2022年报告
 neighbours: 下一条：没有了
 neighbours: 没有了
 pager: 上一页 1 2 3 下一页
+caption: 【摘要】
+caption: 正文内容
 pager: 12下一页尾页
 pager: 首页 上一页 1 下一页 末页 共1页
 public_account: 点击“阅读原文”查看更多
