@@ -6,11 +6,9 @@ no response, sightings of known addresses and runs stand in the index alone.
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import sqlite3
-import time as clock
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,13 +16,11 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO
+from typing import Any
 
-from archive.warc import Capture, read_capture, whole_members, write_capture
+from archive.warc import Capture, read_capture, whole_members
+from archive.writer import Writer, lock
 
-ROLL_BYTES = 1_000_000_000
-SYNC_SECONDS = 5.0
-INDEX_BATCH = 50
 
 #: Why an address brought nothing usable: `attempts.reason`, and `sites.reason` of the archive.
 REASONS = {
@@ -146,7 +142,7 @@ class RawStore:
                 if not path.name.endswith(".open") and path.stat().st_size == self._end(name):
                     continue
             with suppress(FileNotFoundError), path.open("r+b") as stream:
-                if not _lock(stream):
+                if not lock(stream):
                     continue
                 # After a power cut the index may know records that never reached the file.
                 lost = "delete from responses where file = ? and offset + length > ?"
@@ -177,12 +173,13 @@ class RawStore:
         self.db.execute("begin immediate")
         for offset, length in whole_members(path, end):
             with suppress(ValueError):  # a warcinfo or request record
-                self._insert(read_capture(path, offset), name, offset, length)
+                self.insert(read_capture(path, offset), name, offset, length)
             end = offset + length
         self.db.execute("commit")
         return end
 
-    def _insert(self, capture: Capture, file: str, offset: int, length: int) -> None:
+    def insert(self, capture: Capture, file: str, offset: int, length: int) -> None:
+        """Index a record; one that is indexed already stays as it is."""
         context = capture.context
         self.db.execute(
             "insert or ignore into responses values (null, ?,?,?,?,?,?, ?,?,?, ?,?,?,?,?,?,?)",
@@ -249,68 +246,3 @@ class RawStore:
     def writer(self, name: str) -> Writer:
         """Return a writer with a new WARC file of its own; `name` begins the file's name."""
         return Writer(self, name)
-
-
-class Writer:
-    """Appends captures to a WARC file that is `.open` until it is closed, and to the index in batches."""
-
-    def __init__(self, store: RawStore, name: str) -> None:
-        self.store, self.name = store, name
-        self._stream: BinaryIO | None = None
-        self._pending: list[tuple[Capture, int, int]] = []
-        self._synced = self._indexed = clock.monotonic()
-
-    def _open(self) -> BinaryIO:
-        stamp = f"{datetime.now(UTC):%Y%m%d%H%M%S%f}"
-        self._path = self.store.folder / f"{self.name}-{stamp}-{os.getpid()}.warc.gz.open"
-        stream = self._path.open("x+b")
-        if not _lock(stream):
-            raise OSError(f"{self._path.name} is locked by another process")
-        return stream
-
-    def write(self, capture: Capture) -> None:
-        """Store one capture; it survives a kill from the moment this returns."""
-        stream = self._stream = self._stream or self._open()
-        self._pending.append((capture, *write_capture(stream, capture)))
-        moment = clock.monotonic()
-        if moment - self._synced > SYNC_SECONDS:
-            os.fdatasync(stream.fileno())
-            self._synced = moment
-        if len(self._pending) >= INDEX_BATCH or moment - self._indexed > 1:
-            self.flush()
-        if stream.tell() > ROLL_BYTES:
-            self.close()
-
-    def flush(self) -> None:
-        """Bring the index up to date with the file."""
-        if self._stream:
-            db = self.store.db
-            db.execute("begin immediate")
-            for capture, offset, length in self._pending:
-                self.store._insert(capture, self._path.name.removesuffix(".open"), offset, length)
-            db.execute("commit")
-        self._pending, self._indexed = [], clock.monotonic()
-
-    def close(self) -> None:
-        """Finish the file: index, sync, and take `.open` off its name."""
-        if not self._stream:
-            return
-        self.flush()
-        os.fdatasync(self._stream.fileno())
-        self._path.rename(self._path.with_name(self._path.name.removesuffix(".open")))
-        self._stream.close()
-        self._stream = None
-
-    def __enter__(self) -> Writer:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.close()
-
-
-def _lock(stream: BinaryIO) -> bool:
-    """Take the file for this process; False where another one writes it."""
-    with suppress(BlockingIOError):
-        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        return True
-    return False
