@@ -75,13 +75,16 @@ def parse_entry(entry: object, where: str) -> Site:
     if not isinstance(entry, dict):
         raise RegistryError(f"{where}: an entry must be a mapping with id, name and home, not {entry!r}")
     where = f"{where} (id {entry.get('id', '?')})"
+    entry = {key: value for key, value in entry.items() if value is not None}  # `expect:` with nothing after it
     for key in entry:
         if key not in KEYS:
             raise RegistryError(f"{where}: unknown key {key!r}; known keys: {', '.join(sorted(KEYS))}")
     for name, known in SUBKEYS.items():
         part = entry.get(name, {})
-        if not isinstance(part, dict) or (odd := sorted(set(part) - known)):
-            raise RegistryError(f"{where}: unknown key {(odd or [part])[0]!r} in {name}; known: {', '.join(sorted(known))}")
+        if not isinstance(part, dict):
+            raise RegistryError(f"{where}: {name} must be a mapping with {', '.join(sorted(known))}, not {part!r}")
+        if odd := [key for key in part if key not in known]:
+            raise RegistryError(f"{where}: unknown key {odd[0]!r} in {name}; known: {', '.join(sorted(known))}")
     for name in ("id", "name"):
         if not isinstance(entry.get(name), str) or not entry[name].strip():
             raise RegistryError(f"{where}: {name} is missing or no text")
@@ -100,7 +103,7 @@ def parse_entry(entry: object, where: str) -> Site:
         if not _is_address(url):
             raise RegistryError(f"{where}: {url!r} is no http(s) address")
     for host in entry.get("hosts", []):
-        if not re.fullmatch(r"[\w.-]+(:\d{1,5})?", host):
+        if "/" in host or not _is_address(f"http://{host}/"):
             raise RegistryError(f"{where}: hosts: {host!r} must be a host or host:port, without http:// and path")
     if not entry.get("home") and not entry.get("lists"):
         raise RegistryError(f"{where}: neither home nor lists: there is nothing to visit")
@@ -112,7 +115,9 @@ def parse_entry(entry: object, where: str) -> Site:
 
 def _is_address(url: object) -> bool:
     try:
-        return isinstance(url, str) and urlsplit(url).scheme in ("http", "https") and bool(netloc(url))
+        parts = urlsplit(url) if isinstance(url, str) else urlsplit("")
+        host = re.fullmatch(r"[\w.-]+|[0-9a-f:.]+", parts.hostname or "")
+        return parts.scheme in ("http", "https") and bool(host) and parts.port != 0
     except ValueError:  # a port that is no number, half a pair of brackets
         return False
 
@@ -129,7 +134,7 @@ def load_file(path: Path) -> list[Site]:
         raise RegistryError(f"{path}: no such file") from None
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise RegistryError(f"{path}: cannot be read: {' '.join(str(error).split())}") from None
-    if not isinstance(entries, list):
+    if not isinstance(entries, list) or not entries:
         raise RegistryError(f"{path}: must be a list of entries (- id: …)")
     sites = [parse_entry(entry, f"{path.name} entry {n}") for n, entry in enumerate(entries, 1)]
     seen: set[str] = set()

@@ -50,22 +50,24 @@ def run_spider(name: str, arguments: Mapping[str, str], overrides: Mapping[str, 
         overrides: settings, as after `-s`.
 
     Raises:
-        click.ClickException: the spider could not start; the log says why.
+        click.ClickException: the spider could not start; the message says why.
     """
     process = CrawlerProcess(make_settings(overrides))
     crawler = process.create_crawler(name)
     reasons: list[str] = []
+    mistakes: list[BaseException] = []
 
     def closed(reason: str) -> None:
         reasons.append(reason)
 
     crawler.signals.connect(closed, signal=signals.spider_closed)
     with _progress(crawler):
-        process.crawl(crawler, **arguments)
+        process.crawl(crawler, **arguments).addErrback(lambda failure: mistakes.append(failure.value))
         process.start()
     ledger: Ledger | None = getattr(crawler.spider, "ledger", None)
     if ledger is None or not reasons:
-        raise click.ClickException(f"spider {name} could not start; see the log above")
+        said = "; ".join(f"{type(mistake).__name__}: {mistake}" for mistake in mistakes) or "see the log above"
+        raise click.ClickException(f"spider {name} could not start: {said}")
     return Outcome(ledger=ledger, reason=reasons[0], exceptions=crawler.stats.get_value("spider_exceptions/count", 0))
 
 

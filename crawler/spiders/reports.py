@@ -44,6 +44,7 @@ class ReportsSpider(scrapy.Spider):
 
         Raises:
             RegistryError: an entry, a site or a province cannot be used.
+            ValueError: limit is no number.
             OSError: the data folder cannot be written.
         """
         spider = super().from_crawler(crawler, *args, **kwargs)
