@@ -21,7 +21,6 @@ from typing import Any
 from archive.warc import Capture, read_capture, whole_members
 from archive.writer import Writer, lock
 
-
 #: Why an address brought nothing usable: `attempts.reason`, and `sites.reason` of the archive.
 REASONS = {
     "challenge_412": "412 (or 202) with a script challenge (瑞数)",
@@ -171,11 +170,11 @@ class RawStore:
     def _index_file(self, path: Path, name: str, end: int) -> int:
         """Index the records of a file from an offset; return the end of the last whole one."""
         self.db.execute("begin immediate")
-        for offset, length in whole_members(path, end):
-            with suppress(ValueError):  # a warcinfo or request record
-                self.insert(read_capture(path, offset), name, offset, length)
-            end = offset + length
-        self.db.execute("commit")
+        with self.db:
+            for offset, length in whole_members(path, end):
+                with suppress(ValueError):  # a warcinfo or request record
+                    self.insert(read_capture(path, offset), name, offset, length)
+                end = offset + length
         return end
 
     def insert(self, capture: Capture, file: str, offset: int, length: int) -> None:

@@ -58,13 +58,15 @@ class Capture:
         return {name: value for name in names if (value := getattr(self, name))}
 
     def payload(self) -> bytes:
-        """Return the body with its Content-Encoding undone; as received where it cannot be undone."""
-        coding = self.header("content-encoding").strip().lower()
-        if coding not in ("gzip", "x-gzip", "deflate", "br"):
+        """Return the body with its Content-Encoding undone (gzip that nobody declared too); as received where it cannot be."""
+        coding = self.header("content-encoding").strip().lower().removeprefix("x-")
+        if not coding and self.body.startswith(MAGIC) and self.content_type.startswith("text/"):
+            coding = "gzip"
+        if coding not in ("gzip", "deflate", "br"):
             return self.body
         try:
-            decoded: bytes = BufferedReader(BytesIO(self.body), decomp_type=coding.removeprefix("x-")).read()
-        except (OSError, zlib.error, EOFError):
+            decoded: bytes = BufferedReader(BytesIO(self.body), decomp_type=coding).read()
+        except Exception:  # what a server sends must not stop the store, and warcio's br fails in its own ways
             return self.body
         return decoded if decoded or not self.body else self.body
 

@@ -53,11 +53,10 @@ class Writer:
     def flush(self) -> None:
         """Bring the index up to date with the file."""
         if self._stream:
-            db = self.store.db
-            db.execute("begin immediate")
-            for capture, offset, length in self._pending:
-                self.store.insert(capture, self._path.name.removesuffix(".open"), offset, length)
-            db.execute("commit")
+            self.store.db.execute("begin immediate")
+            with self.store.db:  # commits, or goes back where a row cannot be written
+                for capture, offset, length in self._pending:
+                    self.store.insert(capture, self._path.name.removesuffix(".open"), offset, length)
         self._pending, self._indexed = [], clock.monotonic()
 
     def close(self) -> None:

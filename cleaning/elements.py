@@ -24,6 +24,7 @@ _PRE_STYLE = re.compile(r"white-space\s*:\s*pre", re.I)
 #: What editors put into no cell; a row is layout that holds some, or more characters than this, in more blocks than that.
 _LAYOUT = ("div", "ul", "ol", "dl", "h1", "h2", "h3", "form", "hr")
 _CELL_CHARACTERS, _CELL_BLOCKS = 600, 5
+_MOST_CELLS = 200
 
 
 def is_inline(element: Element) -> bool:
@@ -44,7 +45,7 @@ def is_link(element: Element) -> bool:
 def is_data_row(row: Element) -> bool:
     """Say whether the cells of a row belong on one line, unlike those that only lay out a page of 2005."""
     cells = [cell for cell in row if cell.tag in CELLS]
-    if len(cells) < 2:
+    if not 2 <= len(cells) <= _MOST_CELLS:
         return False
     filled = 0
     for cell in cells:

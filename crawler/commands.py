@@ -10,11 +10,10 @@ from typing import Any
 
 import click
 import yaml
-from scrapy.settings import Settings
 
 from archive.raw import RawStore
 from crawler.registry import DIALECTS, SHIPPED, RegistryError, Site, load_file, load_sites, parse_entry, select
-from crawler.run import make_settings, report_line, run_spider, spider_names, trouble
+from crawler.run import read_overrides, report_line, run_spider, spider_names, trouble
 
 _SITES = click.Path(dir_okay=False, path_type=Path)
 
@@ -60,7 +59,7 @@ def crawl(
         "limit": str(limit or ""),
         "data": str(data),
     }
-    outcome = run_spider(spider, arguments, _settings(overrides))
+    outcome = run_spider(spider, arguments, read_overrides(overrides))
     troubles = []
     for site in chosen:
         tally = outcome.ledger.tallies[site.id]
@@ -211,28 +210,6 @@ def _check_data(data: Path) -> None:
                 click.echo(f"mended {line}")
     except (OSError, sqlite3.Error) as error:
         raise click.ClickException(f"{data}: cannot be used as data folder: {error}; choose another with --data") from None
-
-
-def _settings(overrides: tuple[str, ...]) -> dict[str, str]:
-    """Read -s NAME=VALUE: a name that Scrapy or we know, a number where one is needed."""
-    known, chosen = make_settings({}), {}
-    for text in overrides:
-        name, equals, value = text.partition("=")
-        if not name or not equals:
-            raise click.ClickException(f"-s {text!r} must be NAME=VALUE, as in -s DOWNLOAD_DELAY=3")
-        if name not in known:
-            close = get_close_matches(name, known, n=1)
-            raise click.ClickException(f"-s {text!r}: no setting {name}" + (f"; did you mean {close[0]}?" if close else ""))
-        try:
-            if type(known[name]) in (int, float):
-                float(value)
-            elif isinstance(known[name], bool):
-                Settings({name: value}).getbool(name)
-        except ValueError:
-            kind = "True or False" if isinstance(known[name], bool) else "a number"
-            raise click.ClickException(f"-s {text!r}: {value!r} must be {kind}") from None
-        chosen[name] = value
-    return chosen
 
 
 def _probe(data: Path, file: Path | None, chosen: list[Site]) -> None:

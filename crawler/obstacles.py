@@ -17,6 +17,7 @@ from scrapy.exceptions import (
     IgnoreRequest,
     UnsupportedURLSchemeError,
 )
+from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.internet.error import ConnectError, SSLError
 from twisted.python.failure import Failure
 
@@ -186,6 +187,9 @@ def failure_reason(error: BaseException, *, answered: bool) -> tuple[str, str]:
     detail = " ".join(str(error).split()) or type(error).__name__
     if isinstance(error, Obstacle):
         return error.reason, error.detail
+    if isinstance(error, HttpError):
+        status, target = error.response.status, error.response.headers.get("Location") or b""
+        return status_reason(status), f"status {status} {target.decode('latin-1')}".strip()
     if isinstance(error, DownloadTimeoutError):
         return ("too_slow" if answered else "timeout"), detail
     if isinstance(error, DownloadCancelledError) or "DOWNLOAD_MAXSIZE" in detail:

@@ -6,12 +6,14 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 import click
 from scrapy import signals
 from scrapy.crawler import Crawler, CrawlerProcess
 from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
+from twisted.python.failure import Failure
 
 from crawler.ledger import Ledger, Tally
 from crawler.obstacles import CHALLENGES
@@ -36,6 +38,32 @@ def make_settings(overrides: Mapping[str, str | int]) -> Settings:
     return settings
 
 
+def read_overrides(overrides: tuple[str, ...]) -> dict[str, str]:
+    """Read -s NAME=VALUE.
+
+    Raises:
+        click.ClickException: neither Scrapy nor we know the name, or the value is no number where one is needed.
+    """
+    known, chosen = make_settings({}), {}
+    for text in overrides:
+        name, equals, value = text.partition("=")
+        if not name or not equals:
+            raise click.ClickException(f"-s {text!r} must be NAME=VALUE, as in -s DOWNLOAD_DELAY=3")
+        if name not in known:
+            close = get_close_matches(name, known, n=1)
+            raise click.ClickException(f"-s {text!r}: no setting {name}" + (f"; did you mean {close[0]}?" if close else ""))
+        try:
+            if type(known[name]) in (int, float):
+                float(value)
+            elif isinstance(known[name], bool):
+                Settings({name: value}).getbool(name)
+        except ValueError:
+            kind = "True or False" if isinstance(known[name], bool) else "a number"
+            raise click.ClickException(f"-s {text!r}: {value!r} must be {kind}") from None
+        chosen[name] = value
+    return chosen
+
+
 def spider_names() -> list[str]:
     """Return the names of the spiders that there are."""
     return sorted(SpiderLoader.from_settings(make_settings({})).list())
@@ -55,14 +83,17 @@ def run_spider(name: str, arguments: Mapping[str, str], overrides: Mapping[str, 
     process = CrawlerProcess(make_settings(overrides))
     crawler = process.create_crawler(name)
     reasons: list[str] = []
-    mistakes: list[BaseException] = []
+    mistakes: list[BaseException | None] = []
 
     def closed(reason: str) -> None:
         reasons.append(reason)
 
+    def failed(failure: Failure) -> None:
+        mistakes.append(failure.value)
+
     crawler.signals.connect(closed, signal=signals.spider_closed)
     with _progress(crawler):
-        process.crawl(crawler, **arguments).addErrback(lambda failure: mistakes.append(failure.value))
+        process.crawl(crawler, **arguments).addErrback(failed)
         process.start()
     ledger: Ledger | None = getattr(crawler.spider, "ledger", None)
     if ledger is None or not reasons:

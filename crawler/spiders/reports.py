@@ -11,7 +11,6 @@ import scrapy
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse, Response, TextResponse
-from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from cleaning.titles import could_be_report
@@ -23,7 +22,7 @@ from crawler.ledger import Ledger
 from crawler.links import Row, report_links, same_page
 from crawler.manners import may_ask
 from crawler.moves import led_home, moved_to
-from crawler.obstacles import HostLeft, Obstacle, failure_reason, status_reason
+from crawler.obstacles import HostLeft, Obstacle, failure_reason
 from crawler.pages import content_type, readable, stored_page
 from crawler.registry import Site, load_sites, netloc, select
 
@@ -106,11 +105,10 @@ class ReportsSpider(scrapy.Spider):
             self._note(response.url, site, "wrong_type", content_type(response))
             return
         if not chain.dialect:
-            if self._note_move(response, site):
-                yield from self.parse_home(response, depth=_COLUMN_DEPTH)
-                return
-            if led_home(response, site.home):
+            moved, home = self._note_move(response, site), led_home(response, site.home)
+            if home and not moved:
                 self._note(chain.url, site, "soft_404", f"leads to the home page {response.url}")
+            if home or moved:
                 yield from self.parse_home(response, depth=_COLUMN_DEPTH)
                 return
             chain.dialect = self._dialect(page, site)
@@ -156,11 +154,7 @@ class ReportsSpider(scrapy.Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         error: BaseException = failure.value  # type: ignore[assignment]
         meta = request.meta
-        if isinstance(error, HttpError):
-            status, target = error.response.status, error.response.headers.get("Location") or b""
-            obstacle = Obstacle(status_reason(status), f"status {status} {target.decode('latin-1')}".strip())
-        else:
-            obstacle = Obstacle(*failure_reason(error, answered="download_latency" in meta))
+        obstacle = Obstacle(*failure_reason(error, answered="download_latency" in meta))
         if isinstance(error, HostLeft) and not meta.get("retry_times"):
             self.ledger.tallies[meta["site"]].skipped[netloc(request.url)] += 1
             return

@@ -193,7 +193,9 @@ def test_never_more_than_one_request_a_host_and_the_delay_is_kept(loopback: Star
         visits = sorted(site.visits, key=lambda visit: visit.start)
         assert len(visits) == 14
         assert all(later.start >= earlier.end - 0.02 for earlier, later in pairwise(visits))
-        assert all(later.start - earlier.start >= 0.17 for earlier, later in pairwise(visits))
+        # one that a busy machine serves late makes the pause after it shorter, never the whole
+        assert all(later.start - earlier.start >= 0.1 for earlier, later in pairwise(visits))
+        assert visits[-1].start - visits[0].start >= 13 * 0.2 - 0.1
     assert took < 3 * 14 * 0.2, "hosts wait for each other"
 
 

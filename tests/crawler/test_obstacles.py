@@ -74,13 +74,16 @@ def test_answers(status: int, body: str, reason: str) -> None:
         report(more="<p>严厉查处404起违法行为，防火墙等安全防护到位，拦截攻击行为。</p>"),
         "<html><title>甲县2023年法治政府建设情况报告</title><body><p>附件：<a href='P0.pdf'>报告.pdf</a></p></body></html>",
         "<html><body><iframe src='/files/1.pdf'></iframe></body></html>",
-        "{}",
-        "",
         "<?xml version='1.0'?><datastore><recordset></recordset></datastore>",
     ],
 )
 def test_pages_are_no_obstacles(body: str) -> None:
     assert recognise(Answer(200, body.encode(), "text/html"), "page") is None
+
+
+@pytest.mark.parametrize("body", ["{}", "", "<html><body></body></html>"])
+def test_a_list_may_be_empty(body: str) -> None:
+    assert recognise(Answer(200, body.encode(), "text/html"), "list") is None
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 410, 500, 502, 503, 521])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
 from pathlib import Path
 
@@ -131,6 +132,13 @@ def test_a_rebuilt_archive_is_taken_up(tmp_path: Path) -> None:
     assert get(f"/report/{identifier(7)}").status_code == 404
     assert get(f"/report/{identifier(3)}").status_code == 200
     assert get("/archive/search.json", q="行政复议", _shape="objects").status_code == 200
+    # Nothing holds on to the old file: a large one would stay on the disk.
+    for n in range(3):
+        make_archive(tmp_path / f"{n}.db", REPORTS[:3]).replace(archive)
+        assert get("/").status_code == 200
+    gc.collect()
+    opened = [str(file.readlink()) for file in Path("/proc/self/fd").glob("*") if file.is_symlink()]
+    assert f"{archive} (deleted)" not in opened
 
 
 def test_marks_that_somebody_else_set(tmp_path: Path) -> None:
