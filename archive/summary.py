@@ -36,8 +36,10 @@ class Summary:
     def compare(self, before: Counts, after: Counts) -> Summary:
         """Fill in the differences and return self; `before` is empty where the archive was made anew."""
         more = {name: after[name] - before.get(name, Counter()) for name in after}
-        self.new, self.versions, self.merged = (more[name].total() for name in ("reports", "versions", "merged"))
+        self.versions, self.merged = more["versions"].total(), more["merged"].total()
         self.reports, self.removed = after["reports"].total(), after["reports"]["removed"]
+        # a report that only changed its status is none that is new
+        self.new = max(0, self.reports - before.get("reports", Counter()).total())
         self.rejected = more["rejected"]
         return self
 
