@@ -56,6 +56,8 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.manners.Gate": 60,  # before robots.txt is asked for: which hosts, which are left alone
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.robots.Robots": 100,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "crawler.cookies.Cookies": 700,
     "crawler.manners.Watch": 585,  # sees decoded bodies (590) before anything is tried again (550)
 }
 EXTENSIONS = {"crawler.warc.Archivist": 0}

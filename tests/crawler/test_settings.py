@@ -27,6 +27,19 @@ def test_manners() -> None:
     assert not settings.REMOTE_CONTROL_ENABLED
 
 
+def test_a_cookie_brings_no_request_to_anybody_else() -> None:
+    code = """
+import socket
+from scrapy.downloadermiddlewares import cookies
+import crawler.cookies
+def refuse(*args, **kwargs): raise AssertionError(args)
+socket.getaddrinfo = socket.create_connection = refuse
+print([cookies._is_public_domain(domain) for domain in ("gov.cn", "qinghe.gov.cn", "127.0.0.1")])
+"""
+    run = subprocess.run([sys.executable, "-c", code], env={"PYTHONPATH": str(ROOT)}, check=False, capture_output=True, text=True)
+    assert (run.stdout.strip(), run.stderr) == ("[True, False, False]", "")
+
+
 @pytest.mark.parametrize("contact", ["mailto:a@b.example", "李雷 <a@b.example>\n X-Evil: 1", ""])
 def test_contact_goes_into_the_user_agent_on_one_line(contact: str) -> None:
     code = "from crawler.settings import USER_AGENT; print(USER_AGENT)"
