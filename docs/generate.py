@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -156,11 +157,11 @@ def sites() -> str:
 PAGES = {"columns": columns, "words": words, "commands": commands, "sites": sites}
 
 
-def main() -> None:
-    """Write every page."""
+def main(folder: Path) -> None:
+    """Write every page into a folder."""
     for name, page in PAGES.items():
-        (HERE / f"{name}.md").write_text(page(), "utf-8")
+        (folder / f"{name}.md").write_text(page(), "utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE)
