@@ -24,11 +24,17 @@ _ISO = re.compile(r"^[\[（(]?(?:19|20)\d\d[-/.年]\d")
 _NAMED = r"(?:[^\s\d，。；：:]{1,6}[：:]\s?)?[^\s\d，。；：:|｜·]{2,20}"
 _APART = r"[\s|｜·]+"
 _UNLABELLED = re.compile(
-    rf"(?:{_NAMED}{_APART})?(?P<date>20\d\d[-/.]\d{{1,2}}[-/.]\d{{1,2}}|20\d\d年\d{{1,2}}月\d{{1,2}}日(?=\s*[|｜·]|\s+\d{{1,2}}:))"
+    rf"(?:{_NAMED}{_APART}){{0,2}}(?P<date>20\d\d[-/.]\d{{1,2}}[-/.]\d{{1,2}}|20\d\d年\d{{1,2}}月\d{{1,2}}日(?=\s*[|｜·]|\s+\d{{1,2}}:))"
     rf"(?:\s+\d{{1,2}}:\d\d(?::\d\d)?)?(?:{_APART}{_NAMED}){{0,2}}"
     r"(?:[\s|｜·]*(?:[\d,.]+万?\s?次?(?:浏览|阅读|点击)|(?:浏览|阅读|点击)[\s\d次]*))?"
 )
 _UNLABELLED_LINES = 8
+#: Names stand in such fields; a date behind one is the page's, and has lost its label.
+_NAMES = frozenset({"来源", "发布机构", "责任编辑", None})
+_CLOCK = r"(?:\s*\d{1,2}:\d{1,2}(?::\d{1,2})?)?"
+_DATED_NAME = re.compile(rf"(?P<name>.*?)[\s|｜,，]*[（(\[]?(?P<date>20\d\d[-/.年]\d{{1,2}}[-/.月]\d{{1,2}}日?{_CLOCK})[\])）]?")
+_DATE_AND_MORE = re.compile(rf"(?P<date>20\d\d[-/.年]\d{{1,2}}[-/.月]\d{{1,2}}日?{_CLOCK})\s+(?=\D).+")
+_DATES = frozenset({"发布日期", "成文日期"})
 #: 字号 is a document number in a block and the size of letters in a bar.
 _SIZES = re.compile(r"(?:[\W_]|大|中|小|默认|超大|特大|标准|打印|收藏|分享)+")
 #: Labels that also open lines of a document (时间：… 地点：… of a notice): metadata only before a full date.
@@ -103,8 +109,13 @@ def read_unlabelled(lines: Sequence[Line]) -> Found:
 def unlabelled_date(line: Line) -> str:
     """Return the date of a bar that says no labels, "" for any other line; buttons beside it do not matter."""
     pieces = [piece for piece in line.spans.split(BORDER) if piece.strip() and not _is_tool(piece)]
-    bar = _UNLABELLED.fullmatch(line.text) or _UNLABELLED.fullmatch(" ".join(" ".join(pieces).split()))
+    bar = _UNLABELLED.fullmatch(_unbracketed(line.text)) or _UNLABELLED.fullmatch(" ".join(" ".join(pieces).split()))
     return bar["date"] if bar else ""
+
+
+def _unbracketed(text: str) -> str:
+    bracketed = _BRACKETS.match(text)
+    return bracketed[1] if bracketed else text
 
 
 def read_end(lines: Sequence[Line]) -> Found:
@@ -137,8 +148,7 @@ def _entry(lines: Sequence[Line], n: int) -> _Entry | None:
 
 def _pairs(line: Line, text: str) -> list[tuple[str, str]]:
     """Cut a line into pairs; where labels are glued to the values before them, the borders of inline elements part them."""
-    if bracketed := _BRACKETS.match(text):
-        text = bracketed[1]
+    text = _unbracketed(text)
     if len(parts := _BETWEEN_BRACKETS.split(text)) > 1:
         return [pair for part in parts for pair in split_pairs(part.strip())]
     if line.spans:
@@ -182,6 +192,23 @@ def _runs(entries: list[_Entry]) -> list[list[_Entry]]:
     return runs
 
 
+def _without_rest(label: str | None, value: str) -> tuple[str, str]:
+    """Return a value without what follows it unlabelled (县司法局 2024-02-06 10:20 浏览 45 次), and the date that was among it."""
+    if label in _DATES:
+        match = _DATE_AND_MORE.fullmatch(value)
+        return (match["date"] if match else value), ""
+    if label not in _NAMES:
+        return value, ""
+    words = value.split(" ")
+    for last in range(1, len(words)):
+        if all(_is_tool(word) for word in words[last:]) or _is_tool("".join(words[last:])):
+            words = words[:last]
+            break
+    value = " ".join(words)
+    match = _DATED_NAME.fullmatch(value)
+    return (match["name"], match["date"]) if match else (value, "")
+
+
 def _is_bar(entry: _Entry, lines: Sequence[Line]) -> bool:
     if not entry.own or "。" in lines[entry.first].text:
         return False
@@ -192,7 +219,12 @@ def _is_bar(entry: _Entry, lines: Sequence[Line]) -> bool:
 
 
 def _take(found: Found, entry: _Entry, rule: str, lines: Sequence[Line]) -> None:
-    pairs = [(label, value) for label, value in entry.pairs if value and not _SIZES.fullmatch(value)]
+    pairs = []
+    for label, value in entry.pairs:
+        value, day = _without_rest(canonical(label), value)
+        found.bare_date = found.bare_date or day
+        if value and not _SIZES.fullmatch(value):
+            pairs.append((label, value))
     found.pairs += [(label, value) for label, value in pairs if canonical(label) or not is_placeholder(value)]
     found.used.update(dict.fromkeys(range(entry.first, entry.last + 1), rule))
     if not found.bare_date and (date := _BARE_DATE.match(lines[entry.first].text)):

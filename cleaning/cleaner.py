@@ -21,13 +21,12 @@ from cleaning.rules.peel import peel, rule_of
 from cleaning.rules.repeats import drop_repeats
 from cleaning.rules.residue import remove_residue
 from cleaning.simplified import to_simplified
-from cleaning.titles import report_title
+from cleaning.titles import DOCUMENT_NUMBER, report_title
 
 #: A text with fewer Chinese characters is no report, whatever else it is.
 SHORT = 200
 _GOVERNMENT_HOST = re.compile(r"(?:https?:)?(?://)?(?:[\w-]+\.)*gov\.cn(?:[:/?#]|$)", re.I)
 _BIG5_GATEWAY = re.compile(r"^big5\.|/gate/big5/")
-_DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,16}[〔\[【（(]20\d\d[〕\]】）)]第?\d{1,4}号")
 #: Labels of an info bar that say nothing about the document.
 _TOOL = re.compile(r"分享|打印|字体|浏览|点击|阅读|访问|视力|人气")
 #: What stands before the name of a file.
@@ -150,9 +149,7 @@ def _take_lines(document: Document, draft: Draft, fold: Callable[[str], str]) ->
             document.dropped += dropped
         if document.title is None:
             _find_title(document, draft, lines, inside)
-        title_lines = headline.leading(lines, document.title or "")
-        document.dropped += [Dropped(rule="title", line=line.text) for line in lines[:title_lines]]
-        lines = lines[title_lines:]
+        lines = _without_title(document, lines)
         if len(lines) == count:
             break
     if _only_files(lines, draft, fold):
@@ -160,6 +157,15 @@ def _take_lines(document: Document, draft: Draft, fold: Callable[[str], str]) ->
         lines = []
     document.text = "\n".join(line.text for line in lines)
     return [*draft.pairs, *inside], bare_date
+
+
+def _without_title(document: Document, lines: list[Line]) -> list[Line]:
+    """Take the title off, and the names of columns above it; a red head and a 文号 there are the document's."""
+    begin, count = headline.place(lines, document.title or "")
+    head = [line for line in lines[:begin] if headline.HEAD.fullmatch(line.text)] if count else []
+    document.dropped += [Dropped(rule="column_name", line=line.text) for line in lines[:begin] if count and line not in head]
+    document.dropped += [Dropped(rule="title", line=line.text) for line in lines[begin : begin + count]]
+    return [*head, *lines[begin + count :]] if count else lines
 
 
 def _only_files(lines: list[Line], draft: Draft, fold: Callable[[str], str]) -> bool:
@@ -241,6 +247,6 @@ def _name(
 def _number_in(text: str) -> str | None:
     """Return the 文号 that stands as a line of its own at the top of a text."""
     for line in text.split("\n")[:3]:
-        if _DOCUMENT_NUMBER.fullmatch("".join(line.split())):
+        if DOCUMENT_NUMBER.fullmatch(line):
             return line
     return None

@@ -11,7 +11,7 @@ from cleaning.body import Body, holds_images, locate
 from cleaning.containers import names_of
 from cleaning.document import Attachment, Dropped
 from cleaning.embedded import unshown_body
-from cleaning.headline import heading_weight
+from cleaning.headline import ORGAN, heading_weight
 from cleaning.labels import canonical
 from cleaning.lines import MAX_LINES, Line, han, is_prose, plain_lines, squeeze, tidy
 from cleaning.links import attachments
@@ -22,6 +22,8 @@ from cleaning.rules.peel import rule_of
 
 #: So many lines above a body, nearest first, may be its title; headings further away are the site's.
 _ABOVE, _NEAR = 8, 40
+#: A body's name and what follows it behind a <br> are a title as likely as a heading is one.
+_BROKEN = 2.0
 #: A metadata block below the body is looked for in so many lines.
 _BELOW = 40
 #: Bodies found by these may be nothing but a message: then what the page's scripts hold is asked too, and it must be much more.
@@ -140,10 +142,12 @@ def _read_around(draft: Draft, page: Page, body: Body) -> None:
     if not draft.bare_date:
         dates = [day for n in free[-_ABOVE:] if (day := unlabelled_date(before[n]))]
         draft.bare_date = dates[-1] if dates else ""
-    for block in page.blocks:
+    for number, block in enumerate(page.blocks):
         if block.start >= body.start + 6 or not 0 < block.end - block.start <= 4:
             continue
         weight = heading_weight(block.element.tag, " ".join((names_of(block.element)[0], *names_of(block.element)[1])))
+        if not weight and set(page.owners[block.start : block.end]) == {number} and ORGAN.fullmatch(page.lines[block.start].text):
+            weight = _BROKEN if block.end - block.start > 1 else 0
         text = "".join(line.text for line in page.lines[block.start : block.end])
         if weight and not _NUMBERED.match(text) and page.link_share(block.start, block.end) < 0.5:
             near_enough = body.start - block.end <= _NEAR

@@ -5,14 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from cleaning.lines import Line, han, key, unbulleted
-from cleaning.titles import LONGEST, could_be_report, tidy
+from cleaning.titles import COLUMN_TITLE, DOCUMENT_NUMBER, LONGEST, could_be_report, is_site, tidy
 
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "ucaptitle"})
 _TITLE_NAME = re.compile(r"title|(?:^|[-_])tit(?:$|[-_])|biaoti|(?:^|[-_])bt(?:$|[-_\d])|headline|article_?tit", re.I)
 #: A title may be broken over so many lines.
 _LINES = 6
+#: Lines of a document that stand above its title: 甲市人民政府文件, 甲政报〔2022〕6号, 附件2.
+HEAD = re.compile(rf"[\u4e00-\u9fff、 ]{{2,40}}文件|{DOCUMENT_NUMBER.pattern}|附\s?件\s?\d{{0,2}}[:：]?")
+#: So many lines may stand above a title, be they the document's or a column's name, none longer than this.
+_OVER, _OVER_CHARACTERS = 3, 40
+#: What a title does not go on with: a date, with a name behind it or in brackets.
+_DATED = re.compile(r"[（(\[]?(?:19|20)\d\d(?:[-/.]\d{1,2}[-/.]\d|年\d{1,2}月\d{1,2}日[）)\]]?$)")
 _LONGEST = 150
 _DOCUMENT = re.compile(
     r"(?:报告|报告书|情况|总结|通知|意见|决定|决议|公告|通告|通报|批复|函|答复|办法|规定|方案|纲要|规划|要点|条例|细则|公报|令|纪要|制度|预案|计划|清单|年报|说明)"
@@ -20,6 +27,7 @@ _DOCUMENT = re.compile(
 )
 #: A title on two lines: who reports, and 关于2024年法治政府建设情况的报告.
 _ISSUER = re.compile(r"(?:政府|委|委员会|局|厅|办|办公室|街道|镇|乡|院|会|区|县|市|省|关于)$")
+ORGAN = re.compile(r"[\u4e00-\u9fff ]{2,40}(?:人民政府|委|委员会|局|厅|部|院|办公室|办事处|管委会)")
 _CONTINUES = re.compile(r"关于|20\d\d|二[〇○零]")
 _SENTENCE = re.compile(r"[。；：:]$|[，,].*[，,]|[。；]")
 _NO_TITLE = re.compile(
@@ -65,6 +73,8 @@ def choose(
     def vote(text: str, points: float, *, visible: bool) -> None:
         text = tidy(text)
         same = key(text)
+        if not visible and is_site(text):
+            return
         if han(text) < 4 or len(text) > _LONGEST or same in banned or _NO_TITLE.search(text):
             return
         scores[same] = scores.get(same, 0) + points
@@ -81,6 +91,10 @@ def choose(
         for joined in _openings(above[len(above) - 1 - distance :])[1:]:
             if could_be_report(joined):
                 vote(joined, 2.5, visible=True)
+    for begin in range(1, _over(lead) + 1):
+        for joined in _openings(lead[begin:]):
+            if could_be_report(joined):
+                vote(joined, 1.5, visible=True)
     for joined in _openings(lead):
         if could_be_report(joined) or (_DOCUMENT.search(joined) and han(joined) >= 8):
             vote(joined, 1.5, visible=True)
@@ -100,7 +114,16 @@ def choose(
     if not scores:
         return None
     best = max(scores, key=lambda same: scores[same])
-    return Headline(seen[best], "page" if best in shown else "meta")
+    title = seen[best]
+    if title.startswith("关于") and best not in {full, *map(key, named)}:
+        title = _with_issuer(title, [*above, *lead])
+    return Headline(title, "page" if best in shown else "meta")
+
+
+def _with_issuer(title: str, lines: Sequence[str]) -> str:
+    """Return a title that begins with 关于 with the name of the body on the line before it."""
+    begin = next((n for n in range(1, len(lines)) if opens_with(lines[n : n + _LINES], title)), 0)
+    return lines[begin - 1] + title if begin and ORGAN.fullmatch(lines[begin - 1]) else title
 
 
 def heading_weight(tag: str, names: str) -> float:
@@ -116,23 +139,37 @@ def of_plain_text(lines: Sequence[Line]) -> str | None:
     So a text whose title was lifted stays as it is when it is cleaned again.
     """
     title = _opening_title(lines)
-    return title if title and _opening_title(lines[leading(lines, title) :]) is None else None
+    return title if title and _opening_title(lines[sum(place(lines, title)) :]) is None else None
 
 
 def _opening_title(lines: Sequence[Line]) -> str | None:
-    for joined in _openings([line.text for line in lines]):
+    head = next((n for n, line in enumerate(lines[:_OVER]) if not HEAD.fullmatch(line.text)), 0)
+    for joined in _openings([line.text for line in lines[head:]]):
         plausible = len(joined) <= _LONGEST // 2 and not _NO_TITLE.search(joined)
         if plausible and could_be_report(joined) and _DOCUMENT.search(joined):
             return joined
     return None
 
 
-def leading(lines: Sequence[Line], title: str) -> int:
-    """Return how many leading lines joined equal the title, however often it is repeated."""
-    taken = 0
-    while count := opens_with([line.text for line in lines[taken : taken + _LINES]], title):
-        taken += count
-    return taken
+def place(lines: Sequence[Line], title: str) -> tuple[int, int]:
+    """Return where the lines begin that joined equal the title, and how many they are, however often it is repeated.
+
+    Above a title stand a red head, a 文号 or the name of a column, and nothing that reads like a text; (0, 0) if it is not there.
+    """
+    texts = [line.text for line in lines]
+    for begin in range(_over(texts) + 1):
+        taken = begin
+        while count := opens_with(texts[taken : taken + _LINES], title):
+            taken += count
+        if taken > begin:
+            return begin, taken - begin
+    return 0, 0
+
+
+def _over(lead: Sequence[str]) -> int:
+    """Return how many of the first lines may stand above a title."""
+    over = takewhile(lambda text: len(text) <= _OVER_CHARACTERS and not _SENTENCE.search(text), lead[:_OVER])
+    return sum(1 for _ in over)
 
 
 def opens_with(lead: Sequence[str], title: str) -> int:
@@ -152,7 +189,9 @@ def _openings(lead: Sequence[str]) -> list[str]:
     joined, openings = "", []
     for text in lead[:_LINES]:
         text = text if joined else unbulleted(text)
-        whole = could_be_report(text) and not (_ISSUER.search(joined) and _CONTINUES.match(text))
+        if HEAD.fullmatch(text) or _DATED.match(text):
+            break
+        whole = could_be_report(text) and not COLUMN_TITLE.fullmatch(text) and not (_ISSUER.search(joined) and _CONTINUES.match(text))
         if len(joined + text) > _LONGEST or _SENTENCE.search(text) or (joined and whole):
             break
         joined += text

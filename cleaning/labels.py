@@ -15,7 +15,7 @@ VARIANTS = {
     "文号": "发文字号 文件字号 发文文号 文件编号 文号",
     "发布机构": "发布机构 发文机关 发文机构 发文单位 制发机关 制发机构 发布单位 公开单位 责任单位 "
     "信息发布单位 信息提供单位 来源单位 公开责任部门 公开责任单位 发布部门 发布机关",
-    "来源": "来源 信息来源 文章来源 稿件来源 内容来源 新闻来源 文章出处 出处 转载自",
+    "来源": "来源 信息来源 文章来源 稿件来源 内容来源 新闻来源 稿源 来稿 来源于 信息出处 文章出处 出处 转载自",
     "成文日期": "成文日期 成文时间 制发日期 发文日期 发文时间",
     "发布日期": "发布日期 发布时间 公开日期 公开时间 发表时间 发表日期 发稿时间 信息时间 "
     "发布于 录入时间 上传时间 添加时间 创建时间 日期 时间 更新时间 更新日期",
@@ -55,6 +55,8 @@ LONGEST = 1000
 _COLON = "[:：∶﹕︰]"
 _BULLETS = "•·●■◆▪*【[〔［(（<《】]〕］)）>》"
 _CELLS = re.compile(r"[|｜│\t]")
+_GAP = re.compile(r"\s+")
+_HEADED = re.compile(r"[【\[［]([^】\]］：:]{2,8})[】\]］]\s*[:：]?")
 _WHEN_PREFIX = re.compile(r"[\[（(]?(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\]）)]?(?:\s+\d{1,2}:\d\d(?::\d\d)?)?")
 
 
@@ -113,6 +115,8 @@ def split_pairs(line: str) -> list[tuple[str, str]]:
     """
     if len(line) > LONGEST:
         return []
+    if "】" in line or "]" in line or "］" in line:
+        line = _HEADED.sub(lambda match: f"\u3000{match[1]}：" if is_label(match[1]) else match[0], line)
     cells = [cell.strip() for cell in _CELLS.split(line)]
     if len(cells) > 1:
         pairs = _split_cells([cell for cell in cells if cell] if "\t" not in line else cells)
@@ -140,14 +144,27 @@ def _split_cells(cells: list[str]) -> list[tuple[str, str]]:
 def _split_inline(line: str) -> list[tuple[str, str]]:
     prefix = _WHEN_PREFIX.match(line)
     begin = prefix.end() if prefix else 0
-    found = [match for match in _label_pattern().finditer(line) if match.start() >= begin]
-    if not found or line[begin : found[0].start()].strip(_BULLETS + " \u3000\xa0"):
+    found = [_begun(match) for match in _label_pattern().finditer(line) if match.start() >= begin]
+    if not found or line[begin : found[0][0]].strip(_BULLETS + " \u3000\xa0"):
         return []
-    ends = [match.start() for match in found[1:]] + [len(line)]
+    ends = [start for start, _, _ in found[1:]] + [len(line)]
     return [
-        (_shown(match["label"] or match["glued"]), line[match.end() : end].strip().rstrip("|｜；;，,[【").strip())
-        for match, end in zip(found, ends, strict=True)
+        (_shown(label), line[begun:end].strip().rstrip("|｜；;，,[【").strip())
+        for (_, label, begun), end in zip(found, ends, strict=True)
     ]
+
+
+def _begun(match: re.Match[str]) -> tuple[int, str, int]:
+    """Return where a label begins, the label, and where its value begins.
+
+    A label is padded (发 布 机 构) or not: what is glued to the value before it and apart from a label of its own ends that value
+    (主动公开　　责任单位：).
+    """
+    label = match["label"] or match["glued"]
+    gap = _GAP.search(label) if match["glued"] else None
+    if gap and is_label(label[gap.end() :]):
+        return match.start() + gap.end(), label[gap.end() :], match.end()
+    return match.start(), label, match.end()
 
 
 def _plausible(pairs: list[tuple[str, str]]) -> bool:

@@ -91,8 +91,9 @@ def is_prose(text: str) -> bool:
 
 
 def is_sentence(text: str) -> bool:
-    """Say whether a line ends as a sentence does, however short."""
-    return text.rstrip("”’」』）)").endswith(("。", "；", "！", "？")) and han(text) > 0
+    """Say whether a line ends as a sentence does, however short, or announces what follows (公布如下：)."""
+    ended = text.rstrip("”’」』）)")
+    return ended.endswith(("。", "；", "！", "？", "如下：", "如下:")) and han(text) > 2
 
 
 def squeeze(text: str) -> str:

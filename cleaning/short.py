@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from cleaning.block import unlabelled_date
 from cleaning.labels import is_label, split_pairs
 from cleaning.lines import Line, han, key, squeeze
 from cleaning.meta import read_meta
 from cleaning.page import Page, is_text
 from cleaning.rules.catalogue import GENUINE
 from cleaning.rules.peel import SIGNED, rule_of
-from cleaning.titles import tidy
+from cleaning.titles import DOCUMENT_NUMBER, tidy
 
 #: Headings that may be a title where no line equals the page's own; the lower ones may be those of its sections.
 _TITLE_TAG = frozenset({"h1"})
@@ -29,7 +30,7 @@ _FILES = re.compile(r"附件|附:|\d+[.、]|.*\.(?:docx?|pdf|wps|ofd|xlsx?|zip|r
 _WEEKDAY = re.compile(r"\(星期[一二三四五六日]\)$")
 _TIME = re.compile(r"香港[時时][間间]\d{1,2}[時时]\d{2}分")
 _MOSTLY_LINKS = 0.5
-_ADDRESSEE = re.compile(r"[^。；;]{2,80}[:：]|[\u4e00-\u9fff]{2,16}[〔\[【（(]20\d\d[〕\]】）)]\s?\d{1,4}\s?号")
+_ADDRESSEE = re.compile(rf"[^。；;]{{2,80}}[:：]|{DOCUMENT_NUMBER.pattern}")
 
 
 def sentences(page: Page, span: tuple[int, int]) -> int:
@@ -44,11 +45,13 @@ def is_dated(page: Page, span: tuple[int, int]) -> bool:
 
 
 def addressed_from(page: Page, start: int, limit: int) -> int:
-    """Return where a text begins whose 文号 and addressee stand in blocks of their own above line `start`."""
-    while start > limit and _ADDRESSEE.fullmatch(text := page.lines[start - 1].text):
-        if is_label(text) or split_pairs(text):
+    """Return where a text begins whose 文号 and addressee stand in blocks of their own above line `start`, a date between them."""
+    for n in range(start - 1, limit - 1, -1):
+        text = page.lines[n].text
+        if _ADDRESSEE.fullmatch(text) and not is_label(text) and not split_pairs(text):
+            start = n
+        elif start - n > 1 or not unlabelled_date(page.lines[n]):
             break
-        start -= 1
     return start
 
 

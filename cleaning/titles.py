@@ -44,8 +44,15 @@ _SITE_NAME = re.compile(
 COLUMN_TITLE = re.compile(
     r"(?:推进)?(?:法治政府建设|依法行政|法治政府|法治建设)(?:工作)?(?:情况)?(?:年度报告|年报|报告|情况)?(?:专栏|专题|公开|公示|汇总|目录|栏目)?"
 )
+#: Names of sites and of bodies that stand in <title> on every page of a site.
+_SITE_ONLY = re.compile(
+    r"[\u4e00-\u9fff·（）()]{0,30}?(?:(?:官方|公众|政府|政务|信息|公开|服务|资讯|门户)*(?:网站|网|门户|平台|首页|主页)|[手移][机动]版|电脑版)"
+    r"|[\u4e00-\u9fff]{2,20}(?:人民政府|管理委员会|管委会|街道办事处|(?:教育|公安|民政|司法|财政|水利|商务|审计|统计|医保|信访|林业|气象|税务)[厅局])"
+)
 _OTHER_THINGS = re.compile(r"招标|采购|中标|招聘|培训班|知识竞赛|征求意见|征集|公开征|考试|旁听")
 
+#: 文号: 云政报〔2019〕14号.
+DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,16}\s?[〔\[【（(]\s?20\d\d\s?[〕\]】）)]\s?第?\s?\d{1,4}\s?号")
 _RANGE = re.compile(r"20\d\d\s*年?\s*(?:[-—–－~～―]+|至|到)\s*(?:20)?\d\d\s*年?")
 _NUMBERED = re.compile(r"[〔\[【（(]\s*20\d\d\s*[〕\]】）)]\s*第?\s*\d+\s*号|〔20\d\d〕")
 _FULL_DATE = re.compile(r"20\d\d\s*(?:年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?|[-./]\d{1,2}[-./]\d{1,2})")
@@ -69,6 +76,11 @@ def tidy(title: str) -> str:
         if shorter == title or not shorter:
             return title
         title = shorter
+
+
+def is_site(title: str) -> bool:
+    """Say whether a title is only the name of a site or of the body that runs it."""
+    return _SITE_ONLY.fullmatch(title) is not None
 
 
 def _without_site(title: str) -> str:
