@@ -19,7 +19,6 @@ _COLON = re.compile(r"[:：]\s*$")
 _BARE_DATE = re.compile(
     r"^[\[（(]?((?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s+\d{1,2}:\d\d(?::\d\d)?)?)[\]）)]?(?=$|\s)"
 )
-_ISO = re.compile(r"^[\[（(]?(?:19|20)\d\d[-/.年]\d")
 #: A date that a machine wrote, with a name and a counter around it or none.
 _NAMED = r"(?:[^\s\d，。；：:]{1,6}[：:]\s?)?[^\s\d，。；：:|｜·]{2,20}"
 _APART = r"[\s|｜·]+"
@@ -32,6 +31,8 @@ _UNLABELLED_LINES = 8
 #: Names stand in such fields; a date behind one is the page's, and has lost its label.
 _NAMES = frozenset({"来源", "发布机构", "责任编辑", None})
 _CLOCK = r"(?:\s*\d{1,2}:\d{1,2}(?::\d{1,2})?)?"
+#: What a machine writes; 2024年5月9日上午9:00 is when people meet.
+_STAMP = re.compile(rf"[\[（(]?(?:19|20)\d\d[-/.年]\d{{1,2}}[-/.月]\d{{1,2}}日?{_CLOCK}[\]）)]?")
 _DATED_NAME = re.compile(rf"(?P<name>.*?)[\s|｜,，]*[（(\[]?(?P<date>20\d\d[-/.年]\d{{1,2}}[-/.月]\d{{1,2}}日?{_CLOCK})[\])）]?")
 _DATE_AND_MORE = re.compile(rf"(?P<date>20\d\d[-/.年]\d{{1,2}}[-/.月]\d{{1,2}}日?{_CLOCK})\s+(?=\D).+")
 _DATES = frozenset({"发布日期", "成文日期"})
@@ -214,7 +215,7 @@ def _is_bar(entry: _Entry, lines: Sequence[Line]) -> bool:
         return False
     labels = {canonical(label) and label for label, _ in entry.pairs} - {None}
     if labels and labels <= _EVERYDAY:
-        return all(_ISO.match(value) or not value for label, value in entry.pairs if canonical(label))
+        return all(_STAMP.fullmatch(value) or not value for label, value in entry.pairs if canonical(label))
     return True
 
 

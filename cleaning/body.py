@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cleaning.containers import BODIES, family_of, is_wrapper
 from cleaning.page import Page
-from cleaning.short import addressed_from, is_dated, leads_elsewhere, sentences, signed_until, title_ends, under_title
+from cleaning.short import addressed_from, is_dated, leads_elsewhere, opened_from, sentences, signed_until, title_ends, under_title
 
 #: Fewer Chinese characters of running text prove nothing.
 ENOUGH = 80
@@ -150,6 +150,8 @@ def _without_site(page: Page, span: tuple[int, int], titles: list[int]) -> tuple
     start, end = span
     inside = [n for n in titles if start <= n < end and page.prose_in(start, n) < _BEFORE * page.prose_in(n, end)]
     start = max(inside, default=start)
+    if above := [n for n in titles if n < start]:
+        start = opened_from(page, start, max(above) + 1)
     last = next((n for n in range(end - 1, start, -1) if page.prose_in(n, n + 1)), end)
     return start, next((n for n in range(last + 1, end) if leads_elsewhere(page.lines[n])), end)
 

@@ -12,6 +12,8 @@ from cleaning.titles import COLUMN_TITLE, CORE, TAIL, tidy
 
 #: Fewer Chinese characters than this are no document.
 LEAST = 30
+#: Under a title even a few words are one.
+_LEAST_TITLED = 10
 #: A page that says 页面不存在 is an error page only while it says little else.
 SHORT = 200
 #: Pages of firewalls and of errors are small; a long page may carry their scripts and words for other reasons.
@@ -77,7 +79,7 @@ def judge(
     if {"attachment_only", "images_only"} & set(flags):
         return "empty_body", ", ".join(sorted({"attachment_only", "images_only"} & set(flags)))
     own = "\n".join(line for line in text.split("\n") if not _ATTACHMENT_LINE.fullmatch(line.strip()))
-    if len(_CHINESE.findall(own)) < LEAST:
+    if len(_CHINESE.findall(own)) < (_LEAST_TITLED if title else LEAST):
         return "empty_body", f"{length} Chinese characters"
     if found := by_title(title):
         return found

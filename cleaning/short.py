@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from cleaning.block import unlabelled_date
+from cleaning.headline import ORGAN
 from cleaning.labels import is_label, split_pairs
 from cleaning.lines import Line, han, key, squeeze
 from cleaning.meta import read_meta
@@ -73,11 +74,39 @@ def under_title(page: Page) -> tuple[int, int] | None:
     for end, owner in title_ends(page, _HEADINGS):
         while owner >= 0:
             block = page.blocks[owner]
-            first = next((n for n in range(end, min(block.end, end + _BETWEEN)) if is_text(page.lines[n])), None)
+            below = range(end, min(block.end, end + _BETWEEN))
+            first = next((n for n in below if _opens(page.lines[n]) or _is_signature(page, n, end)), None)
             if first is not None:
                 return end, next((n for n in range(first, block.end) if _is_site(page.lines[n])), block.end)
             owner = block.parent
     return None
+
+
+def opened_from(page: Page, start: int, limit: int) -> int:
+    """Return where a text begins whose first lines (公布如下：, a table) stand in blocks of their own above line `start`."""
+    opened = start
+    for n in range(start - 1, limit - 1, -1):
+        if _is_site(page.lines[n]):
+            break
+        if _opens(page.lines[n]):
+            opened = n
+    return opened
+
+
+def _opens(line: Line) -> bool:
+    """Say whether a line can only be of a document: a sentence, or a row of a table that is no metadata."""
+    if is_text(line):
+        return True
+    cells = line.text.split("\t")
+    return len(cells) > 1 and line.linked < _MOSTLY_LINKS and not split_pairs(line.text) and not any(map(is_label, cells))
+
+
+def _is_signature(page: Page, n: int, begin: int) -> bool:
+    """Say whether line n is the date under the name of a body, with lines of a document above them from `begin` on."""
+    if n - 1 <= begin or not SIGNED.fullmatch(squeeze(page.lines[n].text)) or not ORGAN.fullmatch(page.lines[n - 1].text):
+        return False
+    free = [line for line in page.lines[begin : n - 1] if not split_pairs(line.text) and rule_of(line.text, squeeze) is None]
+    return any(not unlabelled_date(line) and line.linked < _MOSTLY_LINKS for line in free)
 
 
 def title_ends(page: Page, headings: frozenset[str] = _TITLE_TAG) -> list[tuple[int, int]]:
