@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from cleaning.labels import canonical, is_label, is_placeholder, split_pairs
+from cleaning.labels import Pair, canonical, is_label, is_placeholder, split_pairs
 from cleaning.lines import BORDER, Line, is_prose, is_sentence, squeeze, unbulleted
 from cleaning.rules.peel import rule_of
 
@@ -31,9 +31,12 @@ _UNLABELLED_LINES = 8
 #: Names stand in such fields; a date behind one is the page's, and has lost its label.
 _NAMES = frozenset({"来源", "发布机构", "责任编辑", None})
 _CLOCK = r"(?:\s*\d{1,2}:\d{1,2}(?::\d{1,2})?)?"
+_DAY = r"20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?"
 #: What a machine writes; 2024年5月9日上午9:00 is when people meet.
-_STAMP = re.compile(rf"[\[（(]?(?:19|20)\d\d[-/.年]\d{{1,2}}[-/.月]\d{{1,2}}日?{_CLOCK}[\]）)]?")
-_DATED_NAME = re.compile(rf"(?P<name>.*?)[\s|｜,，]*[（(\[]?(?P<date>20\d\d[-/.年]\d{{1,2}}[-/.月]\d{{1,2}}日?{_CLOCK})[\])）]?")
+_STAMP = re.compile(rf"[\[（(]?{_DAY}(?!\s*[（(]?(?:星期|周|[上下中]午|[早晚至]))")
+_DATED_NAME = re.compile(
+    rf"(?P<name>.+?)[\s|｜,，]*[（(\[]?(?P<date>20\d\d[-/.年]\d{{1,2}}[-/.月]\d{{1,2}}日?{_CLOCK})[\])）]?"
+)
 _DATE_AND_MORE = re.compile(rf"(?P<date>20\d\d[-/.年]\d{{1,2}}[-/.月]\d{{1,2}}日?{_CLOCK})\s+(?=\D).+")
 _DATES = frozenset({"发布日期", "成文日期"})
 #: 字号 is a document number in a block and the size of letters in a bar.
@@ -51,7 +54,7 @@ _NEXT_LINE_VALUE = 120
 class Found:
     """Pairs in the order of the page, and the lines they took."""
 
-    pairs: list[tuple[str, str]] = field(default_factory=list)
+    pairs: list[Pair] = field(default_factory=list)
     used: dict[int, str] = field(default_factory=dict)  #: line number: "metadata_block" or "info_bar"
     bare_date: str = ""  #: a date without label that stands in an info bar
 
@@ -126,7 +129,7 @@ def read_end(lines: Sequence[Line]) -> Found:
         entry = _entry([lines[n]], 0)
         if entry is None or not _is_bar(entry, [lines[n]]):
             break
-        found.pairs[:0] = [pair for pair in entry.pairs if pair[1]]
+        found.pairs[:0] = [Pair(label, value, "info_bar") for label, value in entry.pairs if value]
         found.used[n] = "info_bar"
     return found
 
@@ -194,7 +197,7 @@ def _runs(entries: list[_Entry]) -> list[list[_Entry]]:
 
 
 def _without_rest(label: str | None, value: str) -> tuple[str, str]:
-    """Return a value without what follows it unlabelled (县司法局 2024-02-06 10:20 浏览 45 次), and the date that was among it."""
+    """Return a value without what follows it unlabelled (县司法局 2024-02-06 10:20 浏览 45 次), and the date in that."""
     if label in _DATES:
         match = _DATE_AND_MORE.fullmatch(value)
         return (match["date"] if match else value), ""
@@ -215,7 +218,7 @@ def _is_bar(entry: _Entry, lines: Sequence[Line]) -> bool:
         return False
     labels = {canonical(label) and label for label, _ in entry.pairs} - {None}
     if labels and labels <= _EVERYDAY:
-        return all(_STAMP.fullmatch(value) or not value for label, value in entry.pairs if canonical(label))
+        return all(_STAMP.match(value) or not value for label, value in entry.pairs if canonical(label))
     return True
 
 
@@ -226,7 +229,7 @@ def _take(found: Found, entry: _Entry, rule: str, lines: Sequence[Line]) -> None
         found.bare_date = found.bare_date or day
         if value and not _SIZES.fullmatch(value):
             pairs.append((label, value))
-    found.pairs += [(label, value) for label, value in pairs if canonical(label) or not is_placeholder(value)]
+    found.pairs += [Pair(label, value, rule) for label, value in pairs if canonical(label) or not is_placeholder(value)]
     found.used.update(dict.fromkeys(range(entry.first, entry.last + 1), rule))
     if not found.bare_date and (date := _BARE_DATE.match(lines[entry.first].text)):
         found.bare_date = date[1]

@@ -6,7 +6,16 @@ from dataclasses import dataclass
 
 from cleaning.containers import BODIES, family_of, is_wrapper
 from cleaning.page import Page
-from cleaning.short import addressed_from, is_dated, leads_elsewhere, opened_from, sentences, signed_until, title_ends, under_title
+from cleaning.short import (
+    addressed_from,
+    is_dated,
+    leads_elsewhere,
+    opened_from,
+    sentences,
+    signed_until,
+    title_ends,
+    under_title,
+)
 
 #: Fewer Chinese characters of running text prove nothing.
 ENOUGH = 80

@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from cleaning import attachments, block, genre, headline, sections, when, who
+from cleaning import attachments, block, fields, genre, headline, sections, when, who
 from cleaning.charset import Decoded, decode
 from cleaning.damage import is_damaged, is_folded, is_traditional, undo_mojibake
-from cleaning.dates import date_in_url, parse_date
+from cleaning.dates import parse_date
 from cleaning.document import Document, Dropped
 from cleaning.draft import OUTSIDE, Draft, draft_of_page, draft_of_text
-from cleaning.labels import to_fields
+from cleaning.labels import Pair, canonical
 from cleaning.lines import Line, han, squeeze, tidy
 from cleaning.markup import MAX_BYTES, MAX_CHARACTERS, is_plain
 from cleaning.meta import meta_fields
@@ -21,14 +21,12 @@ from cleaning.rules.peel import peel, rule_of
 from cleaning.rules.repeats import drop_repeats
 from cleaning.rules.residue import remove_residue
 from cleaning.simplified import to_simplified
-from cleaning.titles import DOCUMENT_NUMBER, report_title
+from cleaning.titles import report_title
 
 #: A text with fewer Chinese characters is no report, whatever else it is.
 SHORT = 200
 _GOVERNMENT_HOST = re.compile(r"(?:https?:)?(?://)?(?:[\w-]+\.)*gov\.cn(?:[:/?#]|$)", re.I)
 _BIG5_GATEWAY = re.compile(r"^big5\.|/gate/big5/")
-#: Labels of an info bar that say nothing about the document.
-_TOOL = re.compile(r"分享|打印|字体|浏览|点击|阅读|访问|视力|人气")
 #: What stands before the name of a file.
 _ATTACHED = re.compile(r"^(?:相关)?附件(?:下载|列表)?\d*[:.、]?(?:\d+[.、])?")
 #: Pages that show a message of the server: it is no document.
@@ -104,20 +102,7 @@ def _read(
     document = Document(url=url, source_format=draft.source_format, attachments=draft.attachments, quality_flags=[*draft.flags])
     document.dropped = [*draft.dropped]
     pairs, bare_date = _take_lines(document, draft, lambda line: squeeze(simplify(line)))
-    said = meta_fields(draft.meta)
-    document.fields = to_fields(pairs)
-    for label, value in pairs:
-        if not _TOOL.search(label):
-            document.labels.setdefault(label, value)
-    if bare_date:
-        document.fields.setdefault("发布日期", bare_date)
-    for label, value in said.items():
-        if label != "标题":
-            document.fields.setdefault(label, value)
-    dates = (said.get("发布日期", ""), document.fields.get("发布日期", ""), listing.get("date", ""))
-    document.published_date = next((found for text in dates if text and (found := parse_date(text))), None) or date_in_url(url)
-    document.index_number = document.fields.get("索引号")
-    document.document_number = document.fields.get("文号") or _number_in(document.text)
+    fields.fill(document, pairs, bare_date=bare_date, said=meta_fields(draft.meta), listing=listing)
     _name(document, draft, site, listing, simplify)
     document.sections = sections.split(document.text)
     if is_damaged(document.text):
@@ -127,10 +112,10 @@ def _read(
     return document
 
 
-def _take_lines(document: Document, draft: Draft, fold: Callable[[str], str]) -> tuple[list[tuple[str, str]], str]:
+def _take_lines(document: Document, draft: Draft, fold: Callable[[str], str]) -> tuple[list[Pair], str]:
     """Fill text and title; return the pairs of label and value, and the date of an info bar without a label."""
     lines = _repaired(document, draft.lines)
-    inside: list[tuple[str, str]] = []
+    inside: list[Pair] = []
     bare_date = draft.bare_date
     if draft.source_format == "html" and (found := block.read_unlabelled(lines)).used:
         bare_date = bare_date or found.bare_date
@@ -194,8 +179,8 @@ def _repaired(document: Document, lines: list[Line]) -> list[Line]:
     return repaired
 
 
-def _find_title(document: Document, draft: Draft, lines: list[Line], inside: list[tuple[str, str]]) -> None:
-    named = to_fields(inside).get("标题", "")
+def _find_title(document: Document, draft: Draft, lines: list[Line], inside: list[Pair]) -> None:
+    named = next((pair.value for pair in inside if canonical(pair.label) == "标题"), "")
     if draft.source_format != "html":
         document.title = headline.of_plain_text(lines) or named or None
         document.title_source = "page" if document.title else None
@@ -221,10 +206,13 @@ def _name(
         document.title_source = "meta"
     title, text = document.title and simplify(document.title), simplify(document.text)
     document.report_year, document.year_source, flags = when.report_year(title, text, document.published_date)
-    issuer = who.identify(title, text, fields=document.fields, site=site, year=document.report_year, url=document.url)
+    stated = {**document.fields, "SiteIDCode": draft.meta.get("siteidcode", "")}
+    issuer = who.identify(title, text, fields=stated, site=site, year=document.report_year, url=document.url)
     for name in _WHO:
         setattr(document, name, getattr(issuer, name))
-    document.signed_date = parse_date(document.fields.get("成文日期", "")) or issuer.signed_date
+    document.signed_date = parse_date(document.fields.get("成文日期", ""))
+    if document.signed_date is None and issuer.signed_date:
+        document.signed_date, document.field_sources["成文日期"] = issuer.signed_date, "signature"
     characters = han(text)
     if characters < SHORT:
         flags = [*flags, "attachment_only" if document.attachments and characters < genre.LEAST else "short_body"]
@@ -242,11 +230,3 @@ def _name(
         document.quality_flags.append("title_synthesised")
     elif document.title is None:
         document.quality_flags.append("title_missing")
-
-
-def _number_in(text: str) -> str | None:
-    """Return the 文号 that stands as a line of its own at the top of a text."""
-    for line in text.split("\n")[:3]:
-        if DOCUMENT_NUMBER.fullmatch(line):
-            return line
-    return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from cleaning.draft import OUTSIDE
 from cleaning.lines import squeeze
 from cleaning.markup import MAX_CHARACTERS
 from cleaning.rules.peel import rule_of
+from cleaning.rules.reasons import PASS_REASONS, RULE_REASONS
 
 #: Genres that mean there is nothing to print.
 _NO_DOCUMENT = ("empty_body", "unreadable", "unsupported_format", "needs_ocr", "needs_converter")
@@ -48,12 +50,22 @@ def clean(file: Path, url: str, form: str, why: bool) -> None:
     else:
         click.echo(document.text if form == "text" else _markdown(document))
     if why and form != "json":
-        click.echo(f"\n--- {len(document.dropped)} lines dropped")
-        for dropped in document.dropped:
-            click.echo(f"{dropped.rule}\t{dropped.line}")
+        _print_dropped(document)
     if document.genre != "report":
         because = f" ({document.genre_detail})" if document.genre_detail else ""
         click.echo(f"{file}: no report: {document.genre}, {REJECTIONS[document.genre]}{because}", err=True)
+
+
+def _print_dropped(document: Document) -> None:
+    """Print every dropped line with its rule, then the rules with their reasons, the busiest first."""
+    click.echo(f"\n--- {len(document.dropped)} lines dropped")
+    for dropped in document.dropped:
+        click.echo(f"{dropped.rule}\t{dropped.line}")
+    reasons = RULE_REASONS | PASS_REASONS
+    counts = Counter(dropped.rule for dropped in document.dropped)
+    click.echo("\n--- by rule")
+    for name, count in counts.most_common():
+        click.echo(f"{count}\t{name}\t{reasons[name]}")
 
 
 def _read(file: Path) -> bytes:

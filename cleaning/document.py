@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 #: Raised whenever a rule changes what a Document holds; stored with every report.
-CLEANER_VERSION = "1"
+CLEANER_VERSION = "2"
 
 #: Why a page is no report: `genre` of a Document and `rejected.reason` of the archive.
 REJECTIONS = {
@@ -65,6 +65,18 @@ DIVISION_METHODS = ("site", "text", "code", "manual")
 SOURCE_FORMATS = ("html", "docx", "doc", "pdf", "pdf-ocr", "ofd", "txt")
 SECTION_KINDS = ("lead", "results", "problems", "leaders", "plan", "other", "signature")
 
+#: Where the value of a field was found: `field_sources`.
+FIELD_SOURCES = {
+    "meta": "a standard meta tag",
+    "metadata_block": "the block of metadata",
+    "info_bar": "the bar above or below the text",
+    "template": "between a template's comments",
+    "script": "beside a body that stands in a script",
+    "listing": "the list page",
+    "url": "the address",
+    "signature": "the end of the text",
+    "text": "a line of its own at the top of the text",
+}
 #: The canonical Chinese labels of a metadata block (keys of `Document.fields`).
 LABELS = ("索引号", "文号", "发布机构", "来源", "成文日期", "发布日期", "标题", "主题分类", "体裁分类",
           "公开方式", "服务对象", "有效性", "关键词", "责任编辑")  # fmt: skip
@@ -130,6 +142,7 @@ class Document:
     source_format: str | None = None  #: one of SOURCE_FORMATS
     url: str = ""
     fields: dict[str, str] = field(default_factory=dict)  #: canonical label: value
+    field_sources: dict[str, str] = field(default_factory=dict)  #: canonical label: one of FIELD_SOURCES, for the dates too
     labels: dict[str, str] = field(default_factory=dict)  #: label as shown: value
     sections: list[Section] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)

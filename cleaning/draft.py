@@ -12,7 +12,7 @@ from cleaning.containers import names_of
 from cleaning.document import Attachment, Dropped
 from cleaning.embedded import unshown_body
 from cleaning.headline import ORGAN, heading_weight
-from cleaning.labels import canonical
+from cleaning.labels import Pair, canonical
 from cleaning.lines import MAX_LINES, Line, han, is_prose, plain_lines, squeeze, tidy
 from cleaning.links import attachments
 from cleaning.markup import is_plain, parse
@@ -49,7 +49,7 @@ class Draft:
     page_title: str = ""
     meta: dict[str, str] = field(default_factory=dict)
     never: set[str] = field(default_factory=set)  #: names of the site and its columns
-    pairs: list[tuple[str, str]] = field(default_factory=list)
+    pairs: list[Pair] = field(default_factory=list)
     bare_date: str = ""
     attachments: list[Attachment] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
@@ -67,7 +67,7 @@ class Draft:
             page_title=convert(self.page_title),
             meta={name: convert(text) for name, text in self.meta.items()},
             never={convert(text) for text in self.never},
-            pairs=[(convert(label), convert(value)) for label, value in self.pairs],
+            pairs=[Pair(convert(label), convert(value), source) for label, value, source in self.pairs],
             attachments=[Attachment(url=one.url, name=convert(one.name)) for one in self.attachments],
         )  # fmt: skip
 
@@ -101,8 +101,8 @@ def draft_of_page(text: str, url: str) -> Draft:
     draft.page_title = tidy("".join((tree.findtext(".//title") or "").split("\t")))
     draft.declared = [meta.get("articletitle", ""), fields.pop("标题", "")]
     draft.declared += [text for name, text in page.marked.items() if name in ("title", "标题名称") or canonical(name) == "标题"]
-    draft.pairs = [(label, value) for label, value in fields.items()]
-    draft.pairs += [(name, text) for name, text in page.marked.items() if canonical(name) and len(text) < 200]
+    draft.pairs = [Pair(label, value, "script") for label, value in fields.items()]
+    draft.pairs += [Pair(name, text, "template") for name, text in page.marked.items() if canonical(name) and len(text) < 200]
     if embedded:
         inner = parse(f"<body>{embedded}</body>")
         draft.lines = read_page(inner).lines if inner is not None else []
@@ -134,7 +134,7 @@ def _read_around(draft: Draft, page: Page, body: Body) -> None:
     draft.dropped = [Dropped(rule=found.used.get(n, OUTSIDE), line=line.text) for n, line in enumerate(before)]
     draft.dropped += [Dropped(rule=below.used.get(n, OUTSIDE), line=line.text) for n, line in enumerate(page.lines[body.end :])]
     draft.pairs = [*found.pairs, *below.pairs, *draft.pairs]
-    draft.declared += [value for label, value in found.pairs if canonical(label) == "标题"]
+    draft.declared += [value for label, value, _ in found.pairs if canonical(label) == "标题"]
     draft.bare_date = found.bare_date
     free = [n for n in range(len(before)) if n not in found.used]
     near = [n for n in free[-_ABOVE:] if before[n].linked < 0.5 and rule_of(before[n].text, squeeze) is None]
@@ -146,7 +146,11 @@ def _read_around(draft: Draft, page: Page, body: Body) -> None:
         if block.start >= body.start + 6 or not 0 < block.end - block.start <= 4:
             continue
         weight = heading_weight(block.element.tag, " ".join((names_of(block.element)[0], *names_of(block.element)[1])))
-        if not weight and set(page.owners[block.start : block.end]) == {number} and ORGAN.fullmatch(page.lines[block.start].text):
+        if (
+            not weight
+            and set(page.owners[block.start : block.end]) == {number}
+            and ORGAN.fullmatch(page.lines[block.start].text)
+        ):
             weight = _BROKEN if block.end - block.start > 1 else 0
         text = "".join(line.text for line in page.lines[block.start : block.end])
         if weight and not _NUMBERED.match(text) and page.link_share(block.start, block.end) < 0.5:

@@ -115,7 +115,7 @@ def choose(
         return None
     best = max(scores, key=lambda same: scores[same])
     title = seen[best]
-    if title.startswith("关于") and best not in {full, *map(key, named)}:
+    if title.startswith("关于") and best not in {full, key(short), *map(key, named)}:
         title = _with_issuer(title, [*above, *lead])
     return Headline(title, "page" if best in shown else "meta")
 
@@ -154,7 +154,7 @@ def _opening_title(lines: Sequence[Line]) -> str | None:
 def place(lines: Sequence[Line], title: str) -> tuple[int, int]:
     """Return where the lines begin that joined equal the title, and how many they are, however often it is repeated.
 
-    Above a title stand a red head, a 文号 or the name of a column, and nothing that reads like a text; (0, 0) if it is not there.
+    Above a title stand a red head, a 文号 or the name of a column, and nothing that reads like a text; (0, 0) if it is missing.
     """
     texts = [line.text for line in lines]
     for begin in range(_over(texts) + 1):
@@ -191,7 +191,11 @@ def _openings(lead: Sequence[str]) -> list[str]:
         text = text if joined else unbulleted(text)
         if HEAD.fullmatch(text) or _DATED.match(text):
             break
-        whole = could_be_report(text) and not COLUMN_TITLE.fullmatch(text) and not (_ISSUER.search(joined) and _CONTINUES.match(text))
+        whole = (
+            could_be_report(text)
+            and not COLUMN_TITLE.fullmatch(text)
+            and not (_ISSUER.search(joined) and _CONTINUES.match(text))
+        )
         if len(joined + text) > _LONGEST or _SENTENCE.search(text) or (joined and whole):
             break
         joined += text

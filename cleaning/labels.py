@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
+from typing import NamedTuple
 
 from cleaning.document import LABELS
 
@@ -86,21 +87,30 @@ def is_placeholder(value: str) -> bool:
     )
 
 
-def to_fields(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return canonical label -> value from (label as shown, value) pairs.
+class Pair(NamedTuple):
+    """A label as shown with its value, and where they stood (one of cleaning.document.FIELD_SOURCES)."""
+
+    label: str
+    value: str
+    source: str = ""
+
+
+def to_fields(pairs: Iterable[Pair]) -> dict[str, Pair]:
+    """Return canonical label -> the pair that counts.
 
     Placeholders are no value. Of several variants the one that stands first in VARIANTS wins, then the first on the page.
     """
-    best: dict[str, tuple[int, str]] = {}
-    for shown, value in pairs:
-        variant, value = normalise(shown), " ".join(value.split())
+    best: dict[str, tuple[int, Pair]] = {}
+    for pair in pairs:
+        variant, value = normalise(pair.label), " ".join(pair.value.split())
         if is_placeholder(value) or variant not in _CANONICAL:
             continue
         label, rank = _CANONICAL[variant], _PRIORITY[variant]
+        pair = pair._replace(value=value)
         if label not in best or rank < best[label][0]:
-            best[label] = (rank, value)
+            best[label] = (rank, pair)
         if variant == "信息来源" and "发布机构" not in best:
-            best["发布机构"] = (len(_PRIORITY), value)
+            best["发布机构"] = (len(_PRIORITY), pair)
     return {label: best[label][1] for label in LABELS if label in best}
 
 
@@ -157,8 +167,8 @@ def _split_inline(line: str) -> list[tuple[str, str]]:
 def _begun(match: re.Match[str]) -> tuple[int, str, int]:
     """Return where a label begins, the label, and where its value begins.
 
-    A label is padded (发 布 机 构) or not: what is glued to the value before it and apart from a label of its own ends that value
-    (主动公开　　责任单位：).
+    A label is padded (发 布 机 构) or not: what is glued to the value before it, and apart from a label of its own, ends that
+    value (主动公开　　责任单位：).
     """
     label = match["label"] or match["glued"]
     gap = _GAP.search(label) if match["glued"] else None

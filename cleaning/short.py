@@ -46,7 +46,7 @@ def is_dated(page: Page, span: tuple[int, int]) -> bool:
 
 
 def addressed_from(page: Page, start: int, limit: int) -> int:
-    """Return where a text begins whose 文号 and addressee stand in blocks of their own above line `start`, a date between them."""
+    """Return where a text begins whose 文号 and addressee stand in blocks above line `start`, a date between them or none."""
     for n in range(start - 1, limit - 1, -1):
         text = page.lines[n].text
         if _ADDRESSEE.fullmatch(text) and not is_label(text) and not split_pairs(text):

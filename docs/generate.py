@@ -12,11 +12,13 @@ from archive.coverage import STATUSES as COVERAGE
 from archive.decisions import KINDS
 from archive.health import SITE_REASONS
 from archive.health import STATUSES as SITES
-from archive.indicators import RULES
+from archive.indicators import RULES as INDICATORS
 from archive.raw import REASONS
 from archive.schema import TABLES
 from cleaning import document
 from cleaning.document import Document
+from cleaning.rules.catalogue import RULES
+from cleaning.rules.reasons import PASS_REASONS, RULE_REASONS
 from crawler.registry import load_sites
 from fazhi import main as fazhi
 
@@ -93,6 +95,7 @@ def words() -> str:
         ("Why a site is not ok", "`sites.reason`: the reasons above, and", dict(list(SITE_REASONS.items())[len(REASONS) :])),
         ("How a site does", "`sites.status`.", SITES),
         ("Quality flags", "`reports.quality_flags`, a JSON list.", document.QUALITY_FLAGS),
+        ("Where a field was found", "`field_sources` of a Document.", document.FIELD_SOURCES),
         ("Status of a report", "`reports.status`.", REPORTS),
         ("Coverage", "`coverage.status`.", COVERAGE),
         ("Sources", "`sources.relation`.", RELATIONS),
@@ -115,9 +118,14 @@ def words() -> str:
         "`reports.division_method`": document.DIVISION_METHODS,
         "`reports.source_format`": document.SOURCE_FORMATS,
         "`sections.kind`": document.SECTION_KINDS,
-        "`indicators.name`": tuple(RULES),
+        "`indicators.name`": tuple(INDICATORS),
         "keys of `fields`": document.LABELS,
     }
+    rules = {rule.name: rule.place for rule in RULES}
+    reasons = RULE_REASONS | PASS_REASONS
+    lines = ((f"`{name}`", rules.get(name, "its own pass"), reason) for name, reason in reasons.items())
+    parts += ["## Rules", "`rule` of a dropped line. The places are explained in [cleaning.md](cleaning.md#rules)."]
+    parts += [table(("rule", "place", "drops"), lines)]
     rows = ((where, ", ".join(values)) for where, values in plain.items())
     parts += ["## Shorter lists", table(("where", "words"), rows)]
     return "\n\n".join(parts) + "\n"

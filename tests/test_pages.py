@@ -11,8 +11,8 @@ import pytest
 
 from cleaning import clean
 from cleaning.charset import decode
-from cleaning.document import GENRES, QUALITY_FLAGS
-from cleaning.rules.catalogue import RULES
+from cleaning.document import FIELD_SOURCES, GENRES, QUALITY_FLAGS
+from cleaning.rules.reasons import PASS_REASONS, RULE_REASONS
 from cleaning.simplified import to_simplified
 
 FOLDER = Path(__file__).parent / "pages"
@@ -20,8 +20,6 @@ PAGES = sorted(FOLDER.rglob("*.html"))
 #: What a page's JSON says about the input; the rest is what must come out.
 INPUT = ("url", "content_type")
 NEVER = ("版权所有", "打印本页", "扫一扫在手机", "网站标识码", "ICP备", "当前位置", "分享到", "[bookmark", "?????", "相关链接")
-#: Rules outside the catalogue, by the pass that applies them.
-PASSES = {"outside_body", "metadata_block", "info_bar", "title", "second_copy", "bookmark_residue", "question_marks"}
 
 
 def name_of(page: Path) -> str:
@@ -59,8 +57,10 @@ def test_invariants(page: Path) -> None:
     given = json.loads(page.with_suffix(".json").read_text("utf-8"))
     document = clean(body, url=given["url"], content_type=given["content_type"])
     assert document.genre in GENRES
+    assert set(document.field_sources.values()) <= set(FIELD_SOURCES)
+    assert set(document.fields) <= set(document.field_sources)
     assert set(document.quality_flags) <= set(QUALITY_FLAGS)
-    assert {dropped.rule for dropped in document.dropped} <= PASSES | {rule.name for rule in RULES}
+    assert {dropped.rule for dropped in document.dropped} <= RULE_REASONS.keys() | PASS_REASONS.keys()
     assert clean(document.text.encode()).text == document.text
     assert clean(body, url=given["url"], content_type=given["content_type"]) == document
     for phrase in NEVER:

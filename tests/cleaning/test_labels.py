@@ -3,7 +3,7 @@
 import pytest
 
 from cleaning.document import LABELS
-from cleaning.labels import VARIANTS, canonical, is_label, is_placeholder, split_pairs, to_fields
+from cleaning.labels import VARIANTS, Pair, canonical, is_label, is_placeholder, split_pairs, to_fields
 
 NOTES = {
     "索引号": "索引号 信息索引号",
@@ -63,17 +63,25 @@ def test_no_placeholder(value):
     assert not is_placeholder(value)
 
 
+def chosen(*pairs: tuple[str, str]) -> dict[str, str]:
+    return {label: pair.value for label, pair in to_fields(Pair(*pair) for pair in pairs).items()}
+
+
 def test_priority():
     pairs = [("文号", "丙"), ("文件编号", "乙"), ("发文字号", "甲"), ("发文机关", "县政府"), ("发布机构", "县政府办公室")]
-    assert to_fields(pairs) == {"文号": "甲", "发布机构": "县政府办公室"}
-    assert to_fields(pairs[:2]) == {"文号": "乙"}
-    assert to_fields([("发文字号", "-"), ("文号", "青政报〔2024〕5号")]) == {"文号": "青政报〔2024〕5号"}
-    assert to_fields([("更新时间", "2024-05-01"), ("发布时间", "2024-03-01")]) == {"发布日期": "2024-03-01"}
+    assert chosen(*pairs) == {"文号": "甲", "发布机构": "县政府办公室"}
+    assert chosen(*pairs[:2]) == {"文号": "乙"}
+    assert chosen(("发文字号", "-"), ("文号", "青政报〔2024〕5号")) == {"文号": "青政报〔2024〕5号"}
+    assert chosen(("更新时间", "2024-05-01"), ("发布时间", "2024-03-01")) == {"发布日期": "2024-03-01"}
 
 
 def test_information_source_stands_in_for_the_publisher():
-    assert to_fields([("信息来源", "县司法局")]) == {"发布机构": "县司法局", "来源": "县司法局"}
-    assert to_fields([("信息来源", "县司法局"), ("发布机构", "县政府")]) == {"发布机构": "县政府", "来源": "县司法局"}
+    assert chosen(("信息来源", "县司法局")) == {"发布机构": "县司法局", "来源": "县司法局"}
+    assert chosen(("信息来源", "县司法局"), ("发布机构", "县政府")) == {"发布机构": "县政府", "来源": "县司法局"}
+
+
+def test_the_place_of_a_value_comes_with_it():
+    assert to_fields([Pair("发布时间", "2024-03-01", "info_bar")])["发布日期"].source == "info_bar"
 
 
 @pytest.mark.parametrize(

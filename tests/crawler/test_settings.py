@@ -36,7 +36,9 @@ def refuse(*args, **kwargs): raise AssertionError(args)
 socket.getaddrinfo = socket.create_connection = refuse
 print([cookies._is_public_domain(domain) for domain in ("gov.cn", "qinghe.gov.cn", "127.0.0.1")])
 """
-    run = subprocess.run([sys.executable, "-c", code], env={"PYTHONPATH": str(ROOT)}, check=False, capture_output=True, text=True)
+    run = subprocess.run(
+        [sys.executable, "-c", code], env={"PYTHONPATH": str(ROOT)}, check=False, capture_output=True, text=True
+    )
     assert (run.stdout.strip(), run.stderr) == ("[True, False, False]", "")
 
 
