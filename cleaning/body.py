@@ -6,16 +6,8 @@ from dataclasses import dataclass
 
 from cleaning.containers import BODIES, family_of, is_wrapper
 from cleaning.page import Page
-from cleaning.short import (
-    addressed_from,
-    is_dated,
-    leads_elsewhere,
-    opened_from,
-    sentences,
-    signed_until,
-    title_ends,
-    under_title,
-)
+from cleaning.short import addressed_from, is_dated, leads_elsewhere, sentences, signed_until
+from cleaning.titled import NUMBERED, Under, continues, opened_from, opens, title_ends, title_over, under_title
 
 #: Fewer Chinese characters of running text prove nothing.
 ENOUGH = 80
@@ -28,6 +20,10 @@ _MORE = 0.15
 _BEFORE = 0.5
 #: So many sentences, however short, are a text; a date that closes one counts as well.
 _SENTENCES = 2
+#: A text with so many numbered headings is a document, wherever the page's title stands.
+_NUMBERED_LINES = 2
+#: A title stands no more lines above its container.
+_NEAR = 40
 _MARKERS = ("信息内容", "正文", "content")
 
 
@@ -42,27 +38,65 @@ class Body:
 
 def locate(page: Page) -> Body | None:
     """Return where the document stands, or None when the page has no text of its own."""
-    dense = _dense(page, 0, len(page.lines))
+    titles = title_ends(page)
+    dense = _dense(page, 0, len(page.lines), titles)
     best = page.prose_in(*dense) if dense else 0
     for name in _MARKERS:
         if name in page.marked_lines and _holds(page, page.marked_lines[name], best):
             return Body(*page.marked_lines[name], "marker")
     named = _named(page)
     for place, span in named:
-        if _holds(page, span, best):
+        if _holds(page, span, best) or _stands_under(page, span, titles):
             if dense and _goes_on(page, span, dense):
                 return Body(span[0], dense[1], BODIES[place][0])
             return Body(*span, BODIES[place][0])
-    if dense and (best >= ENOUGH or sentences(page, dense) + is_dated(page, dense) >= _SENTENCES):
-        return Body(*dense, "running_text")
-    if titled := under_title(page):
-        return Body(*titled, "title")
+    if any(_is_empty(page, span, titles) for _, span in named):
+        return None
+    under = under_title(page)
+    enough = dense and (best >= ENOUGH or sentences(page, dense) + is_dated(page, dense) >= _SENTENCES)
+    if dense and enough and (settled := _settled(page, dense, titles, under)):
+        return Body(*settled, "running_text")
+    if under:
+        return Body(under.start, under.end, "title")
     for place, span in named:
         if page.characters[span[1]] > page.characters[span[0]] and _few_links(page, span):
             return Body(*span, BODIES[place][0])
     if any(_images(page, span) for _, span in named):
         return None
     return _by_trafilatura(page) or _wrapped(page)
+
+
+def _settled(
+    page: Page, dense: tuple[int, int], titles: list[tuple[int, int]], under: Under | None
+) -> tuple[int, int] | None:
+    """Return the running text as far as it belongs to the title above it, None where the text under the title is another."""
+    if opened := title_over(page, dense, titles):
+        return dense if dense[1] <= opened.limit or continues(page, opened.limit) else (dense[0], opened.limit)
+    if under is None or sum(NUMBERED.match(page.lines[n].text) is not None for n in range(*dense)) >= _NUMBERED_LINES:
+        return dense
+    if dense[0] >= under.limit and continues(page, under.limit):
+        return under.start, dense[1]
+    return None
+
+
+def _stands_under(page: Page, span: tuple[int, int], titles: list[tuple[int, int]]) -> bool:
+    """Say whether a known container, however short its text, is what follows the title."""
+    if not any(opens(page.lines[n]) for n in range(*span)) or page.link_share(*span) >= _MOSTLY_LINKS:
+        return False
+    return any(_follows(page, end, span) for end, _ in titles)
+
+
+def _is_empty(page: Page, span: tuple[int, int], titles: list[tuple[int, int]]) -> bool:
+    """Say whether a known container under the title holds nothing, and the text does not begin behind a stray closing tag."""
+    hollow = page.characters[span[1]] == page.characters[span[0]]
+    return hollow and any(_follows(page, end, span) for end, _ in titles) and not continues(page, span[1])
+
+
+def _follows(page: Page, end: int, span: tuple[int, int]) -> bool:
+    """Say whether a title ends above a span, or in its beginning, and no text stands between."""
+    if not span[0] - _NEAR <= end <= span[1]:
+        return False
+    return not any(opens(page.lines[n]) for n in range(min(end, span[0]), max(end, span[0])))
 
 
 def holds_images(page: Page) -> bool:
@@ -115,6 +149,8 @@ def _goes_on(page: Page, span: tuple[int, int], dense: tuple[int, int]) -> bool:
     """Say whether a stray closing tag ended the container before its text: the running text goes on right behind it."""
     if dense[0] > span[0] or dense[1] <= span[1] or page.prose_in(span[1], dense[1]) <= 0.3 * page.prose_in(*span):
         return False
+    if not continues(page, span[1]):
+        return False
     known = {line.text for line in page.lines[span[0] : span[1]]}
     return next(page.lines[n].text not in known for n in range(*dense) if n >= span[1] and page.prose_in(n, n + 1))
 
@@ -123,7 +159,7 @@ def _images(page: Page, span: tuple[int, int]) -> bool:
     return page.characters[span[1]] - page.characters[span[0]] < 10 and any(span[0] <= n <= span[1] for n, _ in page.images)
 
 
-def _dense(page: Page, start: int, end: int) -> tuple[int, int] | None:
+def _dense(page: Page, start: int, end: int, ends: list[tuple[int, int]]) -> tuple[int, int] | None:
     """Return the lines of the element that holds the running text: the best parent of paragraphs, widened while it gains.
 
     What holds the title too is the article: around it stand other things.
@@ -140,7 +176,7 @@ def _dense(page: Page, start: int, end: int) -> tuple[int, int] | None:
     if not scores:
         return None
     best = max(scores, key=lambda number: (scores[number], number))
-    titles = [end - 1 for end, _ in title_ends(page)]
+    titles = [end - 1 for end, _ in ends]
     around = page.blocks[best].parent
     while around >= 0:
         inner, outer = page.blocks[best], page.blocks[around]
