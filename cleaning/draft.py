@@ -12,6 +12,7 @@ from cleaning.containers import names_of
 from cleaning.document import Attachment, Dropped
 from cleaning.embedded import unshown_body
 from cleaning.headline import ORGAN, heading_weight
+from cleaning.hidden import continuations
 from cleaning.labels import Pair, canonical
 from cleaning.lines import MAX_LINES, Line, han, is_prose, plain_lines, squeeze, tidy
 from cleaning.links import attachments
@@ -29,6 +30,8 @@ _BELOW = 40
 #: Bodies found by these may be nothing but a message: then what the page's scripts hold is asked too, and it must be much more.
 _WEAK = ("title", "wrapper", "trafilatura")
 _MORE_UNSHOWN = 2
+#: So many Chinese characters of hidden running text in no known container are a body that a script shows later.
+_LONG = 400
 #: The rule for a line of a page that is not in its body.
 OUTSIDE = "outside_body"
 #: A page without a body and with so many links of such a length is a column.
@@ -85,6 +88,9 @@ def draft_of_page(text: str, url: str) -> Draft:
         return Draft([], text, "html")
     page = read_page(tree)
     body = locate(page)
+    if body and (more := continuations(page, body)):
+        page = read_page(tree, shown=more)
+        body = locate(page)
     embedded = ""
     fields: dict[str, str] = {}
     if body is None or body.found_by in _WEAK:
@@ -92,7 +98,8 @@ def draft_of_page(text: str, url: str) -> Draft:
         if body is None or body.found_by != "title":
             shown = read_page(tree, show_hidden=True)
             revealed = locate(shown)
-            if revealed is not None and revealed.found_by not in (*_WEAK, "running_text"):
+            long = revealed is not None and shown.prose_in(revealed.start, revealed.end) >= _LONG
+            if revealed is not None and revealed.found_by not in _WEAK and (long or revealed.found_by != "running_text"):
                 page, body = shown, revealed
         if body is not None and han(embedded) < _MORE_UNSHOWN * (page.characters[body.end] - page.characters[body.start]):
             embedded = ""

@@ -23,6 +23,8 @@ FOOTER = re.compile(
 _FOOTER_UP_TO = 250
 #: Beginnings and ends of elements, and comments: long reports with a span around every number have a tenth of it.
 _MAX_EVENTS = 150_000
+#: So many hidden elements are remembered.
+_MOST_HIDDEN = 200
 #: On a page with less running text short sentences count as such.
 _SCARCE = 200
 _VALUE_CELLS, _LISTS = ("td", "dd"), ("ul", "ol", "dl", "table")
@@ -58,6 +60,7 @@ class Page:
     prose: list[int] = field(default_factory=list)  #: prose[i]: Chinese characters of running text before line i
     linked: list[float] = field(default_factory=list)  #: the same for link text
     characters: list[int] = field(default_factory=list)  #: the same for all Chinese characters
+    hidden: list[tuple[int, Element]] = field(default_factory=list)  #: line number, an element that is not shown
     truncated: bool = False  #: the page is longer than any real one and was not read to its end
 
     def prose_in(self, start: int, end: int) -> int:
@@ -70,11 +73,11 @@ class Page:
         return (self.linked[end] - self.linked[start]) / total if total else 0.0
 
 
-def read_page(tree: Element, *, show_hidden: bool = False) -> Page:
-    """Walk a tree once and return its lines; hidden elements are left out unless asked for."""
+def read_page(tree: Element, *, show_hidden: bool = False, shown: frozenset[Element] = frozenset()) -> Page:
+    """Walk a tree once and return its lines; hidden elements are left out but for those in `shown`, or unless asked for."""
     page = Page(tree)
     body = tree.find("body")
-    _Walk(page, frozenset() if show_hidden else hiding_names(tree), show_hidden).run(tree if body is None else body)
+    _Walk(page, frozenset() if show_hidden else hiding_names(tree), show_hidden, shown).run(tree if body is None else body)
     counts = [han(line.text) for line in page.lines]
     running = [n if line.linked < 0.5 and _is_running(line.text) else 0 for n, line in zip(counts, page.lines, strict=True)]
     if sum(running) < _SCARCE:
@@ -100,8 +103,8 @@ def _mark_hollow(page: Page) -> None:
 class _Walk:
     """The state of one walk: the line that is being collected and where we are in links and table rows."""
 
-    def __init__(self, page: Page, hiding: frozenset[str], show_hidden: bool) -> None:
-        self.page, self.hiding, self.show_hidden = page, hiding, show_hidden
+    def __init__(self, page: Page, hiding: frozenset[str], show_hidden: bool, shown: frozenset[Element]) -> None:
+        self.page, self.hiding, self.show_hidden, self.shown = page, hiding, show_hidden, shown
         self.pieces: list[str] = []
         self.link_characters = 0
         self.in_links = self.in_pre = 0
@@ -120,7 +123,11 @@ class _Walk:
                 self.comment(element.text or "")
                 self.add(element.tail)
             elif event == "start":
-                if element.tag in SKIPPED or (not self.show_hidden and is_hidden(element, self.hiding)):
+                hidden = not self.show_hidden and element is not root and is_hidden(element, self.hiding)
+                if element.tag in SKIPPED or (hidden and element not in self.shown):
+                    if hidden and len(self.page.hidden) < _MOST_HIDDEN and not is_inline(element):
+                        self.flush()
+                        self.page.hidden.append((len(self.page.lines), element))
                     skipped = element
                     walk.skip_subtree()
                 else:
