@@ -66,9 +66,7 @@ def locate(page: Page) -> Body | None:
     return _by_trafilatura(page) or _wrapped(page)
 
 
-def _settled(
-    page: Page, dense: tuple[int, int], titles: list[tuple[int, int]], under: Under | None
-) -> tuple[int, int] | None:
+def _settled(page: Page, dense: tuple[int, int], titles: list[tuple[int, int]], under: Under | None) -> tuple[int, int] | None:
     """Return the running text as far as it belongs to the title above it, None where the text under the title is another."""
     if opened := title_over(page, dense, titles):
         return dense if dense[1] <= opened.limit or continues(page, opened.limit) else (dense[0], opened.limit)

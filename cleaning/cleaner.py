@@ -101,7 +101,8 @@ def _read(
     """Clean a draft; `simplify` makes its words comparable with ours, where it is to stay Traditional."""
     document = Document(url=url, source_format=draft.source_format, attachments=draft.attachments, quality_flags=[*draft.flags])
     document.dropped = [*draft.dropped]
-    pairs, bare_date = _take_lines(document, draft, lambda line: squeeze(simplify(line)))
+    fold = squeeze if simplify is str else lambda line: squeeze(simplify(line))
+    pairs, bare_date = _take_lines(document, draft, fold)
     fields.fill(document, pairs, bare_date=bare_date, said=meta_fields(draft.meta), listing=listing)
     _name(document, draft, site, listing, simplify)
     document.sections = sections.split(document.text)
@@ -156,7 +157,7 @@ def _without_title(document: Document, lines: list[Line]) -> list[Line]:
 def _only_files(lines: list[Line], draft: Draft, fold: Callable[[str], str]) -> bool:
     """Say whether all that a page says is which files it has: then the document is in them."""
     named = {fold(one.name) for one in draft.attachments}
-    texts = [fold(line.text) for line in lines]
+    texts = (fold(line.text) for line in lines)
     return bool(named) and all(
         _ATTACHED.sub("", text) in {"", *named} or ((rule := rule_of(text, fold)) and rule.name == "download") for text in texts
     )

@@ -13,7 +13,8 @@ _AS_LATIN = re.compile(r"[\xa1-\xff][\x80-\xff\u0152-\u2122]{2,}")
 _CHINESE = re.compile(r"[\u2014-\u2026\u3000-\u9fff\uff00-\uffef]")
 _LOST = re.compile(r"锟斤拷|烫烫烫|屯屯屯|\ufffd")
 _SIGNS_PER = 200  #: one sign of UTF-8 read as GBK in so many characters
-_HALF = re.compile(r"(?<=[\u4e00-\u9fff])[,;:()?!](?=[\u4e00-\u9fff\d“《\s]|$)|[(](?=[\u4e00-\u9fff])", re.M)
+#: The mark comes first and what stands around it after, so that the search skips from mark to mark.
+_HALF = re.compile(r"[,;:()?!](?:(?<=[\u4e00-\u9fff].)(?=[\u4e00-\u9fff\d“《\s]|$)|(?<=\()(?=[\u4e00-\u9fff]))", re.M)
 _FULL = re.compile(r"[，；：（）？！]")
 _FOLDED_AT_LEAST = 3
 #: Share of characters that Traditional writing writes otherwise, above which a text is Traditional; quoted names stay below it.
@@ -65,7 +66,8 @@ def is_folded(text: str) -> bool:
 def is_traditional(text: str) -> bool:
     """Say whether a text is written in Traditional characters."""
     sample = text[:_SAMPLE]
-    if not han(sample) or _misread(sample):
+    simplified = to_simplified(sample)
+    if simplified == sample or not han(sample) or _misread(sample):
         return False
-    changed = sum(map(str.__ne__, sample, to_simplified(sample)))
+    changed = sum(map(str.__ne__, sample, simplified))
     return changed > _TRADITIONAL_SHARE * han(sample)

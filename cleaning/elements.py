@@ -19,8 +19,8 @@ _SKIPPED_TAGS = """
 """
 SKIPPED = frozenset(_SKIPPED_TAGS.split())
 CELLS = ("td", "th")
-_BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|table|flex)", re.I)
-_PRE_STYLE = re.compile(r"white-space\s*:\s*pre", re.I)
+_BLOCK_STYLE = re.compile(r"[dD](?i:isplay\s*:\s*(?:block|table|flex))")
+_PRE_STYLE = re.compile(r"[wW](?i:hite-space\s*:\s*pre)")
 #: What editors put into no cell; a row is layout that holds some, or more characters than this, in more blocks than that.
 _LAYOUT = ("div", "ul", "ol", "dl", "h1", "h2", "h3", "form", "hr")
 _CELL_CHARACTERS, _CELL_BLOCKS = 600, 5
@@ -29,9 +29,10 @@ _MOST_CELLS = 200
 
 def is_inline(element: Element) -> bool:
     """Say whether an element stands inside a line; a known container never does (`<font id=zoom>`)."""
-    if element.tag not in _INLINE and ":" not in element.tag:
+    tag = element.tag
+    if tag not in _INLINE and ":" not in tag:
         return False
-    if not element.attrib or element.tag == "img":
+    if not element.attrib or tag == "img":
         return True
     named = element.get("id") or element.get("class")
     return not (_BLOCK_STYLE.search(element.get("style", "")) or (named and family_of(element) is not None))

@@ -19,7 +19,7 @@ SHORT = 200
 #: Pages of firewalls and of errors are small; a long page may carry their scripts and words for other reasons.
 SMALL_PAGE = 8_000
 
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_CHINESE = re.compile(r"[\u3400-\u9fff]+")
 _CHALLENGE = re.compile(
     r"\$_ts\b|__jsl_clearance|__jsluid|wzwsconfirm|wzwschallenge|WZWSRELw==|\bC3VK\b|\bCT6TS?\b|访问被拦截|请求被拦截|云防护|访问验证|安全验证|人机验证|请完成验证"
     r"|Request Rejected|Web应用防火墙|网站防火墙|您的访问(?:请求)?(?:可能)?(?:对网站|存在|被)"
@@ -73,13 +73,13 @@ def judge(
     if host := _foreign_host(url, site):
         return "mirror_host", host
     title, text = to_simplified(title or "").strip(), to_simplified(text)
-    length = len(_CHINESE.findall(text))
+    length = sum(map(len, _CHINESE.findall(text)))
     if found := _page_fault(title, text, raw_text, length):
         return found
     if {"attachment_only", "images_only"} & set(flags):
         return "empty_body", ", ".join(sorted({"attachment_only", "images_only"} & set(flags)))
     own = "\n".join(line for line in text.split("\n") if not _ATTACHMENT_LINE.fullmatch(line.strip()))
-    if len(_CHINESE.findall(own)) < (_LEAST_TITLED if title else LEAST):
+    if (length if own == text else sum(map(len, _CHINESE.findall(own)))) < (_LEAST_TITLED if title else LEAST):
         return "empty_body", f"{length} Chinese characters"
     if found := by_title(title):
         return found

@@ -191,12 +191,10 @@ def _openings(lead: Sequence[str]) -> list[str]:
         text = text if joined else unbulleted(text)
         if HEAD.fullmatch(text) or _DATED.match(text):
             break
-        whole = (
-            could_be_report(text)
-            and not COLUMN_TITLE.fullmatch(text)
-            and not (_ISSUER.search(joined) and _CONTINUES.match(text))
-        )
-        if len(joined + text) > _LONGEST or _SENTENCE.search(text) or (joined and whole):
+        if len(joined + text) > _LONGEST or _SENTENCE.search(text):
+            break
+        whole = joined and could_be_report(text) and not COLUMN_TITLE.fullmatch(text)
+        if whole and not (_ISSUER.search(joined) and _CONTINUES.match(text)):
             break
         joined += text
         openings.append(joined)

@@ -54,6 +54,7 @@ _SIMPLIFIED = str.maketrans({old: new for new, old in _TRADITIONAL.items()})
 #: Longer lines are prose.
 LONGEST = 1000
 _COLON = "[:：∶﹕︰]"
+_ANY_COLON = re.compile(_COLON)
 _BULLETS = "•·●■◆▪*【[〔［(（<《】]〕］)）>》"
 _CELLS = re.compile(r"[|｜│\t]")
 _GAP = re.compile(r"\s+")
@@ -152,6 +153,8 @@ def _split_cells(cells: list[str]) -> list[tuple[str, str]]:
 
 
 def _split_inline(line: str) -> list[tuple[str, str]]:
+    if not _ANY_COLON.search(line):  # most lines have none, and the pattern of all labels is slow
+        return []
     prefix = _WHEN_PREFIX.match(line)
     begin = prefix.end() if prefix else 0
     found = [_begun(match) for match in _label_pattern().finditer(line) if match.start() >= begin]

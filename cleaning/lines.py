@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 #: More lines than any real document has; what follows them is cut off.
 MAX_LINES = 10_000
@@ -29,6 +30,8 @@ _INDENT = re.compile(
 #: A text with so many full-width indents, one of them behind a full stop, has no other mark between its paragraphs.
 _EVERY_INDENT = re.compile(r"[\r\n \t]{0,20}\u3000{2,20}")
 _INDENTS = 4
+#: Every step asks the same of the lines of a page; longer ones are few, and not kept in memory.
+_REMEMBERED = 1_000
 
 
 @dataclass(slots=True)
@@ -81,6 +84,11 @@ def unbulleted(text: str) -> str:
 
 def han(text: str) -> int:
     """Return the number of Chinese characters."""
+    return _han(text) if len(text) <= _REMEMBERED else _han.__wrapped__(text)
+
+
+@lru_cache(maxsize=4096)
+def _han(text: str) -> int:
     return 0 if text.isascii() else sum(map(len, _HAN.findall(text)))
 
 
@@ -98,9 +106,14 @@ def is_sentence(text: str) -> bool:
 
 def squeeze(text: str) -> str:
     """Return text for comparing: widths folded, no white space."""
+    return _squeezed(text) if len(text) <= _REMEMBERED else _squeezed.__wrapped__(text)
+
+
+@lru_cache(maxsize=4096)
+def _squeezed(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def key(text: str) -> str:
     """Return text for comparing titles: `squeeze` without punctuation, which pages change freely."""
-    return "".join(c for c in squeeze(text) if c.isalnum()).lower()
+    return "".join(filter(str.isalnum, squeeze(text))).lower()

@@ -60,13 +60,13 @@ class Location:
     names: Mapping[str, str | None] = field(default_factory=lambda: dict(_NOWHERE))
 
 
-def locate(issuer: str, *, home: Home | None, context: Sequence[Place], hint: str | None, year: int | None) -> Location:
+def locate(issuer: str, *, home: Home | None, opening: str, hint: str | None, year: int | None) -> Location:
     """Find the division of an issuer; a department's is its government's.
 
     Args:
         issuer: full name.
         home: of the site that published it.
-        context: places named at the beginning of the text.
+        opening: the beginning of the text, whose places may settle which of several divisions is meant.
         hint: a division code from the index number or the site's code.
         year: the year reported on.
     """
@@ -83,7 +83,7 @@ def locate(issuer: str, *, home: Home | None, context: Sequence[Place], hint: st
     if home and (found := _near(fitting, home.code, settled=bool(above))):
         return _at(found.code, "site")
     if not home or above or last.level != "township":
-        if found := _by_text(fitting, above, context):
+        if found := _by_text(fitting, above, opening, year):
             return _at(found.code, "text")
         if hint and not home:
             if found := _near(fitting, hint, settled=False):
@@ -132,16 +132,18 @@ def _near(candidates: Sequence[Division], home: str, *, settled: bool) -> Divisi
     return None
 
 
-def _by_text(candidates: Sequence[Division], above: Sequence[Place], context: Sequence[Place]) -> Division | None:
+def _by_text(candidates: Sequence[Division], above: Sequence[Place], opening: str, year: int | None) -> Division | None:
     """Return the one candidate that the name alone or the places around it leave.
 
     A bare township must not contradict the counties named: were it elsewhere, the text would not speak of them.
     """
-    counties = [place for place in context if all(d.level == "county" for d in place.candidates)]
-    if len(candidates) == 1:
-        lone = candidates[0]
-        fits = lone.level != "township" or above or not counties or any(_holds(place, lone.code) for place in counties)
-        return lone if fits else None
+    lone = candidates[0] if len(candidates) == 1 else None
+    if not candidates or (lone and (lone.level != "township" or above)):
+        return lone
+    context = places.mentioned(opening, year)
+    if lone:
+        counties = [place for place in context if all(d.level == "county" for d in place.candidates)]
+        return lone if not counties or any(_holds(place, lone.code) for place in counties) else None
     for level in ("county", "prefecture", "province"):
         around = [d for place in context for d in place.candidates if d.level == level]
         left = [d for d in candidates if any(divisions.is_under(d.code, wide.code) and d is not wide for wide in around)]

@@ -29,7 +29,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
 _CSS_CHARACTERS, _CSS_RULES = 100_000, 200
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.S)
 _SIMPLE_SELECTOR = re.compile(r"[.#][\w-]+")
-_HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+#: A pattern that ignores case from its first letter on is tried at every character: [dDvV] lets the search skip to it.
+_HIDING_STYLE = re.compile(r"[dDvV](?i:(?<=d)isplay\s*:\s*none|(?<=v)isibility\s*:\s*hidden)")
 
 Element: TypeAlias = _Element
 
@@ -46,7 +47,8 @@ def parse(text: str) -> Element | None:
     text = _SERVER_CODE.sub("", _DECLARATION.sub("", _CONTROL.sub("", text)))
     head = opening.end() if (opening := _OPENING.search(text)) else len(text)
     text = _CLOSING.sub("", text[:head]) + _STRAY.sub("", text[head:])
-    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
+    # lxml.html's own parser would ask Python for a class for every element that the walk touches.
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
     try:
         return html.document_fromstring(text.encode(), parser=parser)
     except etree.ParserError:

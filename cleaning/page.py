@@ -110,6 +110,7 @@ class _Walk:
         self.in_links = self.in_pre = 0
         self.row: Element | None = None  #: the row of a data table that is being read: its cells become one line
         self.open: list[int] = []  #: numbers of the blocks around this place
+        self.inline: list[bool] = []  #: for every element around this place whether it stands inside a line
         self.marks: dict[str, tuple[int, list[str]]] = {}
 
     def run(self, root: Element) -> None:
@@ -145,7 +146,8 @@ class _Walk:
 
     def enter(self, element: Element) -> None:
         tag = element.tag
-        if is_inline(element):
+        self.inline.append(is_inline(element))
+        if self.inline[-1]:
             self.pieces.append(BORDER)
             if is_link(element):
                 self.in_links += 1
@@ -166,7 +168,7 @@ class _Walk:
             self.in_pre += 1
 
     def leave(self, element: Element) -> None:
-        if is_inline(element):
+        if self.inline.pop():
             self.pieces.append(BORDER)
             self.in_links -= is_link(element)
             return

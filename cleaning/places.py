@@ -91,11 +91,12 @@ def mentioned(text: str, year: int | None = None) -> list[Place]:
     """Return the provinces, prefectures and counties named in full (禄劝县, not 禄劝) in `text`, in order."""
     found: list[Place] = []
     at = 0
-    while at < len(text):
-        place = _known_at(text, at, year, -1, deepest=2)
+    begins = _sizes()
+    for start in [n for n in range(len(text)) if text[n : n + 2] in begins]:
+        place = _known_at(text, start, year, -1, deepest=2) if start >= at else None
         if place and (len(place.name) > 2 or place.name.endswith("县")):
             found.append(place)
-        at = place.end if place else at + 1
+        at = place.end if place else at
     return found
 
 

@@ -20,7 +20,7 @@ _NUMBERINGS = (
     (4, re.compile(rf"{_NUMBER}(?:是|要)(?:[:：,，])?")),
 )
 #: A heading in mid-line is one only after the end of a sentence, and if its number is the next one due.
-_GLUED = re.compile(rf"(?<=[。：:；;！])\s?(?=(?:{_NUMBER}、|[（(]{_NUMBER}[)）]))")
+_GLUED = re.compile(rf"[。：:；;！]\s?(?=(?:{_NUMBER}、|[（(]{_NUMBER}[)）]))")
 _SENTENCE_END = re.compile(r"[。；;！!？?：:]|\t|\n")
 
 #: Words of a heading that tell what stands under it, by the five contents of the rule (field-notes 1.5).
@@ -98,7 +98,7 @@ def _headings(text: str) -> Iterator[_Heading]:
     at = 0
     for line in text.splitlines(keepends=True):
         begin, end = at + len(line) - len(line.lstrip()), at + len(line)
-        places = [begin, *(match.end() for match in _GLUED.finditer(text, begin + 1, end))]
+        places = [begin, *(match.end() for match in _GLUED.finditer(text, begin, end))]
         for place in places:
             heading = _numbered(text, place)
             if not heading or (place != begin and _value(heading) != due.get(heading.depth)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from cleaning.dates import find_dates
 
@@ -37,6 +38,7 @@ class Signature:
     signed: date | None  #: None where no date stands there, or one without its year
 
 
+@lru_cache(maxsize=1)  # issuer and sections both ask, one after the other
 def find(text: str) -> Signature | None:
     """Return the signature of a text, or None where it ends without one (three of five samples do)."""
     lines = _last_lines(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from cleaning.dates import chinese_number
 from cleaning.simplified import to_simplified
@@ -65,7 +66,11 @@ def tidy(title: str) -> str:
 
     Widths and words are never changed. A decoration that says what the page is (【政策解读】) stays.
     """
-    title = title.strip()[:LONGEST]
+    return _tidied(title.strip()[:LONGEST])
+
+
+@lru_cache(maxsize=1024)  # every step asks the same of the same few titles
+def _tidied(title: str) -> str:
     title = re.sub(r"(?<=[^\x00-\x7f])[^\S\n]*\n\s*|[^\S\n]*\n\s*(?=[^\x00-\x7f])", "", title)
     title = _without_site(re.sub(r"[\u200b\ufeff]", "", " ".join(title.split())))
     while True:

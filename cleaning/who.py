@@ -69,7 +69,7 @@ def identify(
     if issuers.is_national(names[-1]):
         who.level = "national"
         return who
-    place = locate(names[-1], home=home, context=places.mentioned(text[:CONTEXT], year), hint=_hint(fields), year=year)
+    place = locate(names[-1], home=home, opening=text[:CONTEXT], hint=_hint(fields), year=year)
     return _place(who, place)
 
 

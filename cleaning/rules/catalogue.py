@@ -13,15 +13,16 @@ from cleaning.rules.tools import TOOLS
 
 _LATIN = r"[^\u4e00-\u9fff]"
 
-#: What scripts, style sheets, templates and word processors leave behind as lines (4.14, 4.15).
+#: What scripts, style sheets, templates and word processors leave behind as lines (4.14, 4.15). Where anything may stand before
+#: the words, (?=[…]) says how they begin: one look at each character of a line is quicker than one for every word.
 LEFTOVERS = (
     rule(
         "script",
         "anywhere",
         r"\$\(.*|jquery.*|var[a-z_$][\w$.]*=.*|(?:document|window|location)\.\w+.*|function\w*\(.*",
         r"(?:if|else|for|return|try|catch)[({].*[;{}]|[{}();]+|\}else\{?|\}[);]*",
-        r"(?:getclicktimes|_showdynclicks|showhits?)\(.*|.*(?:dcs\.conac\.cn|bd_share_config|bdsharebuttonbox|hm\.baidu\.com).*",
-        r".*(?:\{\{.*\}\}|ms-for|ng-repeat|v-for=).*",
+        r"(?:getclicktimes|_showdynclicks|showhits?)\(.*|.*(?=[dbh])(?:dcs\.conac\.cn|bd_share_config|bdsharebuttonbox|hm\.baidu\.com).*",
+        r".*(?=[{mnv])(?:\{\{.*\}\}|ms-for|ng-repeat|v-for=).*",
         r"/?/?-+>|<!-+.*|<!\[cdata\[.*|\]\]>|<%.*|.*%>|createdbyintellij.*",
         rf"</?[a-z](?:(?![<>]){_LATIN})*>",
     ),

@@ -18,6 +18,9 @@ _TOP_LINES, _PEEL_LINES = 40, 12
 #: What stands between the tools of a row.
 _SEPARATORS = re.compile(r"[\s|｜丨/·【】\[\]（）()]+")
 _TOOLS_IN_A_ROW, _LONGEST_ROW = 20, 100
+#: Most lines fit no rule: one question tells so.
+_ANY_RULE = re.compile("|".join(f"(?:{rule.pattern.pattern})" for rule in RULES), re.I)
+_ANYWHERE = re.compile("|".join(f"(?:{rule.pattern.pattern})" for rule in RULES if rule.place == "anywhere"), re.I)
 #: A date alone on its line ends a document, however it is written; 〇, ○ and O are all seen as zero.
 SIGNED = re.compile(
     r"[(（]?(?:(?:19|20)\d\d|[一二三四五六七八九〇○零OＯ]{4})年[\d一二三四五六七八九十元]{1,3}月"
@@ -27,8 +30,11 @@ SIGNED = re.compile(
 
 def rule_of(text: str, fold: Callable[[str], str]) -> Rule | None:
     """Return the first rule whose pattern is the whole line, or None; genuine lines that only look like noise have none."""
-    if len(text) > _LONGEST:
-        return None
+    return _whole_line(text, fold) if len(text) <= _LONGEST else None
+
+
+@lru_cache(maxsize=4096)
+def _whole_line(text: str, fold: Callable[[str], str]) -> Rule | None:
     return _first_rule(fold(text)) or (_row_of_tools(_SEPARATORS.split(text), fold) if len(text) <= _LONGEST_ROW else None)
 
 
@@ -48,9 +54,14 @@ def _row_of_tools(pieces: list[str], fold: Callable[[str], str]) -> Rule | None:
 
 @lru_cache(maxsize=4096)
 def _first_rule(folded: str) -> Rule | None:
-    if not folded or GENUINE.fullmatch(folded):
+    if not folded or not _ANY_RULE.fullmatch(folded) or GENUINE.fullmatch(folded):
         return None
     return next((rule for rule in RULES if rule.pattern.fullmatch(folded)), None)
+
+
+def _unmistakable(text: str, fold: Callable[[str], str]) -> Rule | None:
+    """Return the rule of a line if it is one that holds anywhere; it is much quicker to say that there is none."""
+    return rule_of(text, fold) if len(text) <= _LONGEST and _ANYWHERE.fullmatch(fold(text)) else None
 
 
 def peel(lines: list[Line], fold: Callable[[str], str]) -> tuple[list[Line], list[Dropped]]:
@@ -60,10 +71,20 @@ def peel(lines: list[Line], fold: Callable[[str], str]) -> tuple[list[Line], lis
         lines: the lines of a body.
         fold: makes a line comparable: widths folded, white space gone, Simplified where the page is Traditional.
     """
-    rules = [rule_of(line.text, fold) or _row_of_tools(line.spans.split(BORDER), fold) for line in lines]
+
+    def rule_at(n: int) -> Rule | None:
+        return rule_of(lines[n].text, fold) or _row_of_tools(lines[n].spans.split(BORDER), fold)
+
+    def runs(n: int) -> bool:
+        return (is_prose(lines[n].text) or is_sentence(lines[n].text)) and rule_at(n) is None
+
+    numbers = range(len(lines))
+    top = next((n for n in numbers if runs(n)), 0)
+    last = next((n for n in reversed(numbers) if runs(n)), len(lines))
+    prose = last < len(lines)
+    # Between the first and the last running text only the unmistakable counts.
+    rules = [_unmistakable(lines[n].text, fold) if prose and top < n < last else rule_at(n) for n in numbers]
     why: dict[int, str] = {n: rule.name for n, rule in enumerate(rules) if rule and rule.place == "anywhere"}
-    prose = [n for n, line in enumerate(lines) if rules[n] is None and (is_prose(line.text) or is_sentence(line.text))]
-    top, last = (prose[0], prose[-1]) if prose else (0, len(lines))
     signed = max((n for n in range(last + 1, len(lines)) if SIGNED.fullmatch("".join(lines[n].text.split()))), default=last)
     for n in range(min(top, _TOP_LINES)):
         if (rule := rules[n]) and rule.place == "edge" and rule.name != "download":
@@ -72,7 +93,7 @@ def peel(lines: list[Line], fold: Callable[[str], str]) -> tuple[list[Line], lis
         if (rule := rules[n]) and rule.place == "edge" and (rule.name != "download" or n > signed or _is_button(lines[n])):
             why.setdefault(n, rule.name)
     _run(range(len(lines)), rules, why, files=False)
-    _run(range(len(lines) - 1, signed if prose else -1, -1), rules, why, files=bool(prose))
+    _run(range(len(lines) - 1, signed if prose else -1, -1), rules, why, files=prose)
     _lists(lines, rules, why, signed)
     dropped = [Dropped(rule=why[n], line=line.text) for n, line in enumerate(lines) if n in why]
     return [line for n, line in enumerate(lines) if n not in why], dropped
