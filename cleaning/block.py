@@ -9,35 +9,29 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from cleaning.labels import Pair, canonical, is_label, is_placeholder, split_pairs
+from cleaning.labels import CLOCK, Pair, canonical, is_label, is_placeholder, split_pairs
 from cleaning.lines import BORDER, Line, is_prose, is_sentence, squeeze, unbulleted
 from cleaning.rules.peel import rule_of
 
 _BRACKETS = re.compile(r"^[（(\[【]\s*(.*?)\s*[)）\]】]$")
 _BETWEEN_BRACKETS = re.compile(r"[】\]]\s*[【\[]")
 _COLON = re.compile(r"[:：]\s*$")
-_BARE_DATE = re.compile(
-    r"^[\[（(]?((?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s+\d{1,2}:\d\d(?::\d\d)?)?)[\]）)]?(?=$|\s)"
-)
-#: A date that a machine wrote, with a name and a counter around it or none.
-_NAMED = r"(?:[^\s\d，。；：:]{1,6}[：:]\s?)?[^\s\d，。；：:|｜·]{2,20}"
-_APART = r"[\s|｜·]+"
-_UNLABELLED = re.compile(
-    rf"(?:{_NAMED}{_APART}){{0,2}}(?P<date>20\d\d[-/.]\d{{1,2}}[-/.]\d{{1,2}}|20\d\d年\d{{1,2}}月\d{{1,2}}日(?=\s*[|｜·]|\s+\d{{1,2}}:))"
-    rf"(?:\s+\d{{1,2}}:\d\d(?::\d\d)?)?(?:{_APART}{_NAMED}){{0,2}}"
-    r"(?:[\s|｜·]*(?:[\d,.]+万?\s?次?(?:浏览|阅读|点击)|(?:浏览|阅读|点击)[\s\d次]*))?"
-)
-_UNLABELLED_LINES = 8
+_DAY = r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?"
+_BARE_DATE = re.compile(rf"^[\[（(【]?\s*({_DAY}{CLOCK}?)\s*[\]）)】]?(?=$|[\s【\[（(])")
+#: Pieces of a bar without labels: a date, names, counts.
+_BETWEEN_PIECES = re.compile(r"[\s|｜·丨\[\]【】（）()]+")
+_A_DATE = re.compile(rf"(?P<date>{_DAY})(?P<clock>{CLOCK})?")
+_A_CLOCK = re.compile(r"\d{1,2}[:：时]\d{1,2}(?:[:：分]\d{0,2}秒?)?分?|星期[一二三四五六日天]")
+_A_NAME = re.compile(r"(?:[^\s\d，。；：:]{1,6}[：:])?[^\s\d，。；：:]{2,20}")
+_A_COUNT = re.compile(r"[\d,.]+万?次?(?:浏览|阅读|点击)?|次|发布|发表|更新|(?:浏览|阅读|点击)\S{0,8}")
+_MOST_NAMES = 3
+_UNLABELLED_LINES, _LONGEST_BAR = 8, 120
 #: Names stand in such fields; a date behind one is the page's, and has lost its label.
 _NAMES = frozenset({"来源", "发布机构", "责任编辑", None})
-_CLOCK = r"(?:\s*\d{1,2}:\d{1,2}(?::\d{1,2})?)?"
-_DAY = r"20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?"
 #: What a machine writes; 2024年5月9日上午9:00 is when people meet.
 _STAMP = re.compile(rf"[\[（(]?{_DAY}(?!\s*[（(]?(?:星期|周|[上下中]午|[早晚至]))")
-_DATED_NAME = re.compile(
-    rf"(?P<name>.+?)[\s|｜,，]*[（(\[]?(?P<date>20\d\d[-/.年]\d{{1,2}}[-/.月]\d{{1,2}}日?{_CLOCK})[\])）]?"
-)
-_DATE_AND_MORE = re.compile(rf"(?P<date>20\d\d[-/.年]\d{{1,2}}[-/.月]\d{{1,2}}日?{_CLOCK})\s+(?=\D).+")
+_DATED_NAME = re.compile(rf"(?P<name>.+?)[\s|｜,，]*[（(\[]?(?P<date>{_DAY}{CLOCK}?)[\])）]?")
+_DATE_AND_MORE = re.compile(rf"(?P<date>{_DAY}{CLOCK}?)\s+(?=\D).+")
 _DATES = frozenset({"发布日期", "成文日期"})
 #: 字号 is a document number in a block and the size of letters in a bar.
 _SIZES = re.compile(r"(?:[\W_]|大|中|小|默认|超大|特大|标准|打印|收藏|分享)+")
@@ -111,10 +105,27 @@ def read_unlabelled(lines: Sequence[Line]) -> Found:
 
 
 def unlabelled_date(line: Line) -> str:
-    """Return the date of a bar that says no labels, "" for any other line; buttons beside it do not matter."""
+    """Return the date of a bar that says no labels, "" for any other line; buttons beside it do not matter.
+
+    A date as people write it (2024年2月26日) is one only with a clock, a count or strokes beside it: it may be a signature's.
+    """
+    if len(line.text) > _LONGEST_BAR or "20" not in line.text:
+        return ""
     pieces = [piece for piece in line.spans.split(BORDER) if piece.strip() and not _is_tool(piece)]
-    bar = _UNLABELLED.fullmatch(_unbracketed(line.text)) or _UNLABELLED.fullmatch(" ".join(" ".join(pieces).split()))
-    return bar["date"] if bar else ""
+    return _date_among(line.text) or (_date_among(" ".join(pieces)) if pieces else "")
+
+
+def _date_among(text: str) -> str:
+    found = _A_DATE.search(text)
+    if not found:
+        return ""
+    rest = [piece for piece in _BETWEEN_PIECES.split(f"{text[: found.start()]} {text[found.end() :]}") if piece]
+    counts = [piece for piece in rest if _A_COUNT.fullmatch(piece) or _A_CLOCK.fullmatch(piece) or _is_tool(piece)]
+    names = [piece for piece in rest if piece not in counts]
+    if len(names) > _MOST_NAMES or not all(_A_NAME.fullmatch(name) for name in names):
+        return ""
+    apart = found["clock"] or counts or any(mark in text for mark in "|｜·丨【[")
+    return found["date"] + (found["clock"] or "") if apart or "年" not in found["date"] else ""
 
 
 def _unbracketed(text: str) -> str:

@@ -19,6 +19,7 @@ _WRITTEN = re.compile(
     r"|(?<![0-9])(?P<y2>(?:19|20)\d\d)\s?(?P<s>[-/.‐‑–—―·])\s?(?P<m2>\d{1,2})\s?(?P=s)\s?(?P<d2>\d{1,2})(?![0-9])"
 )
 _STAMP = re.compile(r"\d{10}(?:\d{3})?")
+_COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
 
 #: Full dates in addresses, the most telling first: TRS t20240226_, Hanweb /art/2024/2/26/, /2024/2/26/, /202402/26/,
 #: /2024-02/26/, /2024-02-26/, /20240226/ (field-notes 2 and 3.3).
@@ -65,7 +66,7 @@ def find_dates(text: str) -> list[date]:
 
 
 def parse_date(text: str) -> date | None:
-    """Return the first full date in `text`; a bare number is unix time in seconds or milliseconds (the day in China).
+    """Return the first full date in `text`; a bare number is 20240226 or unix time in s or ms (the day in China).
 
     Returns:
         The date, or None: no date, an impossible one, or one without its year.
@@ -73,6 +74,8 @@ def parse_date(text: str) -> date | None:
     stamp = text.strip().translate(_WIDTHS)
     if _STAMP.fullmatch(stamp):
         return datetime.fromtimestamp(int(stamp[:10]), CHINA).date()
+    if compact := _COMPACT.fullmatch(stamp):
+        return _date(*map(int, compact.groups()))
     return next(iter(find_dates(text)), None)
 
 

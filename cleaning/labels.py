@@ -12,20 +12,20 @@ from cleaning.document import LABELS
 #: Canonical label -> its variants in order of priority: of several on a page the first in this order counts
 #: (发文字号 > 文件编号 > 文号; 发布机构, who made it public, before who drew it up or supplied it). Field-notes 3.1 and 4.7.
 VARIANTS = {
-    "索引号": "索引号 信息索引号 索引",
+    "索引号": "索引号 信息索引号 信息索引 索取号 索引",
     "文号": "发文字号 文件字号 发文文号 文件编号 文号",
     "发布机构": "发布机构 发文机关 发文机构 发文单位 制发机关 制发机构 发布单位 公开单位 责任单位 "
-    "信息发布单位 信息提供单位 来源单位 公开责任部门 公开责任单位 发布部门 发布机关",
-    "来源": "来源 信息来源 文章来源 稿件来源 内容来源 新闻来源 稿源 来稿 来源于 信息出处 文章出处 出处 转载自",
+    "信息发布单位 信息提供单位 来源单位 公开责任部门 公开责任单位 责任部门 发布部门 发布机关",
+    "来源": "来源 信息来源 文章来源 稿件来源 内容来源 新闻来源 稿源 来稿 来源于 信息出处 文章出处 出处 转载自 转载来源",
     "成文日期": "成文日期 成文时间 制发日期 发文日期 发文时间",
-    "发布日期": "发布日期 发布时间 公开日期 公开时间 发表时间 发表日期 发稿时间 信息时间 "
+    "发布日期": "发布日期 发布时间 公布日期 公布时间 公开日期 公开时间 发表时间 发表日期 发稿时间 信息时间 "
     "发布于 录入时间 上传时间 添加时间 创建时间 日期 时间 更新时间 更新日期",
     "标题": "标题 文件名称 信息名称 文件标题 信息标题 名称",
     "主题分类": "主题分类 组配分类 信息分类 目录分类 分类 公开事项名称",
     "体裁分类": "体裁分类 公文种类 文种 体裁",
     "公开方式": "公开方式 公开形式 公开属性 公开范围 公开时限 公开类别",
     "服务对象": "服务对象 服务对象分类",
-    "有效性": "有效性 信息有效性 效力状况 有效期 失效日期 废止日期 实施日期 生效日期",
+    "有效性": "有效性 信息有效性 效力状况 效力状态 有效状态 时效性 时效状态 有效期 失效日期 废止日期 实施日期 生效日期",
     "关键词": "关键词 主题词 关键字",
     "责任编辑": "责任编辑 编辑 责编",
 }
@@ -35,7 +35,7 @@ OTHER = (
     "浏览量 浏览次数 阅读次数 阅读量 点击率 点击数 点击量 点击次数 访问量 访问次数 阅读 浏览 点击 人气 已阅 "
     "字号 字体 字体大小 文章字号 视力保护色 保护视力色 分享 分享到 打印 作者 撰稿 供稿 校对 审核 审稿 初审 复审 终审 发布人 "
     "文章录入 录入 录入人 录入员 信息录入 发布者 撰稿人 供稿人 供稿单位 通讯员 摄影 审核人 责任校对 一审 二审 三审 签发 "
-    "访问人数 阅读人数"
+    "访问人数 阅读人数 信息发布人 信息审核人 信息员 信息审核 信息校对 评论 评论数 点赞 收藏 转载 备注"
 )
 _CANONICAL = {variant: label for label, variants in VARIANTS.items() for variant in variants.split()}
 _PRIORITY = {variant: n for variants in VARIANTS.values() for n, variant in enumerate(variants.split())}
@@ -55,11 +55,24 @@ _SIMPLIFIED = str.maketrans({old: new for new, old in _TRADITIONAL.items()})
 LONGEST = 1000
 _COLON = "[:：∶﹕︰]"
 _ANY_COLON = re.compile(_COLON)
+#: What a label may be glued to: the end of a body's name (县司法局作者：).
+_GLUED_TO = "[局委办府院处心社网站台部室乡镇队]"
+_GLUED = "作者 编辑 责任编辑 来源 日期 时间 浏览 阅读 点击 审核 供稿 分享 字体 字号 评论"
 _BULLETS = "•·●■◆▪*【[〔［(（<《】]〕］)）>》"
 _CELLS = re.compile(r"[|｜│\t]")
 _GAP = re.compile(r"\s+")
 _HEADED = re.compile(r"[【\[［]([^】\]］：:]{2,8})[】\]］]\s*[:：]?")
-_WHEN_PREFIX = re.compile(r"[\[（(]?(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\]）)]?(?:\s+\d{1,2}:\d\d(?::\d\d)?)?")
+#: What a machine writes after a date: 10:20:05, T10:20:05+08:00, 10时20分, 星期三.
+_WEEKDAY = "[（(]?(?:星期|周)[一二三四五六日天][）)]?"
+CLOCK = (
+    rf"(?:(?:\s*{_WEEKDAY})?[\sT]*\d{{1,2}}[:：时]\d{{1,2}}(?:[:：分](?:\d{{1,2}}(?:\.\d+)?秒?)?)?"
+    r"(?:[+]\d\d:?\d\d|Z)?)"
+)
+_WHEN_PREFIX = re.compile(
+    rf"[\[（(【]?\s*(?:19|20)\d\d\s?[-/.年]\s?\d{{1,2}}\s?[-/.月]\s?\d{{1,2}}日?(?:{CLOCK}|\s*{_WEEKDAY})?\s*[\]）)】]?"
+)
+#: A site that puts its name before its bar: 甲省人民政府门户网站 www.jia.gov.cn 时间：…
+_SITE_PREFIX = re.compile(r"[\u4e00-\u9fff]{2,30}(?:网站|网|门户)?\s*(?:(?:https?://)?[\w.]+\.(?:cn|com|net)/?)?\s*")
 
 
 def normalise(label: str) -> str:
@@ -158,7 +171,10 @@ def _split_inline(line: str) -> list[tuple[str, str]]:
     prefix = _WHEN_PREFIX.match(line)
     begin = prefix.end() if prefix else 0
     found = [_begun(match) for match in _label_pattern().finditer(line) if match.start() >= begin]
-    if not found or line[begin : found[0][0]].strip(_BULLETS + " \u3000\xa0"):
+    if not found:
+        return []
+    before = line[begin : found[0][0]].strip(_BULLETS + " \u3000\xa0")
+    if before and not (len(found) > 1 and ("网" in before or ".cn" in before) and _SITE_PREFIX.fullmatch(before)):
         return []
     ends = [start for start, _, _ in found[1:]] + [len(line)]
     return [
@@ -173,7 +189,7 @@ def _begun(match: re.Match[str]) -> tuple[int, str, int]:
     A label is padded (发 布 机 构) or not: what is glued to the value before it, and apart from a label of its own, ends that
     value (主动公开　　责任单位：).
     """
-    label = match["label"] or match["glued"]
+    label = match["label"] or match["glued"] or match["named"]
     gap = _GAP.search(label) if match["glued"] else None
     if gap and is_label(label[gap.end() :]):
         return match.start() + gap.end(), label[gap.end() :], match.end()
@@ -206,4 +222,5 @@ def _label_pattern() -> re.Pattern[str]:
 
     short = {name for name in _KNOWN if len(name) < 3 or name in _WEAK - {"浏览量", "浏览次数", "点击数", "阅读次数", "访问量"}}
     apart = rf"(?:^|(?<=[^\u4e00-\u9fff“‘《]))(?P<label>{alternatives(_KNOWN)})"
-    return re.compile(rf"(?:{apart}|(?P<glued>{alternatives(_KNOWN - short)}))[】\])）]?\s*{_COLON}")
+    named = rf"(?<={_GLUED_TO})(?P<named>{_GLUED.replace(' ', '|')})"
+    return re.compile(rf"(?:{apart}|(?P<glued>{alternatives(_KNOWN - short)})|{named})[】\])）]?\s*{_COLON}")
