@@ -33,11 +33,15 @@ _STAMP = re.compile(rf"[\[（(]?{_DAY}(?!\s*[（(]?(?:星期|周|[上下中]午|
 _DATED_NAME = re.compile(rf"(?P<name>.+?)[\s|｜,，]*[（(\[]?(?P<date>{_DAY}{CLOCK}?)[\])）]?")
 _DATE_AND_MORE = re.compile(rf"(?P<date>{_DAY}{CLOCK}?)\s+(?=\D).+")
 _DATES = frozenset({"发布日期", "成文日期"})
+_BUTTON_BEHIND = re.compile(r"\s*[【\[](?:打印|关闭|字|大|小|分享|收藏|浏览|阅读|点击).*")
 #: 字号 is a document number in a block and the size of letters in a bar.
 _SIZES = re.compile(r"(?:[\W_]|大|中|小|默认|超大|特大|标准|打印|收藏|分享)+")
 #: Labels that also open lines of a document (时间：… 地点：… of a notice): metadata only before a full date.
 _EVERYDAY = frozenset({"时间", "日期"})
 _BLOCK_LABELS = 3
+#: Outside a body two are one if each stands in an element of its own, the value in the next.
+_LABELS_APART = 2
+_LABEL_CHARACTERS = 8
 #: So many lines may stand between the labels of one block: its heading, a value in two lines, the title.
 _GAP = 2
 #: A value on the line after its label is no longer than this.
@@ -83,7 +87,8 @@ def read(lines: Sequence[Line], *, inside: bool = False) -> Found:
     bars: list[_Entry] = []
     for run in _runs(entries):
         labels = {canonical(label) for entry in run for label, _ in entry.pairs} - {None}
-        if len(labels) >= _BLOCK_LABELS:
+        apart = not inside and len(labels) >= _LABELS_APART and all(len(entry.pairs) == 1 and not entry.own for entry in run)
+        if len(labels) >= _BLOCK_LABELS or apart:
             for entry in run:
                 _take(found, entry, "metadata_block", lines)
         else:
@@ -183,9 +188,14 @@ def _is_tool(text: str) -> bool:
 
 
 def _header_row(text: str, following: str) -> list[tuple[str, str]]:
-    """Pair a table row of labels only with the row of values below it."""
+    """Pair a table row of labels with the row of values below it; a few words that are no label of ours may be among them."""
     labels, values = text.split("\t"), following.split("\t")
-    if len(labels) < 2 or len(labels) != len(values) or not all(canonical(label) for label in labels):
+    values += [""] * (len(labels) - len(values))
+    known = sum(is_label(label) for label in labels)
+    clear = sum(canonical(label) is not None for label in labels)
+    if len(labels) < 2 or len(labels) != len(values) or clear < min(len(labels), 3) or 2 * known < len(labels):
+        return []
+    if known < len(labels) and not all(0 < len(label) <= _LABEL_CHARACTERS and label.isalpha() for label in labels):
         return []
     return [] if any(is_label(value) for value in values) else list(zip(labels, values, strict=True))
 
@@ -214,6 +224,9 @@ def _without_rest(label: str | None, value: str) -> tuple[str, str]:
         return (match["date"] if match else value), ""
     if label not in _NAMES:
         return value, ""
+    value = _BUTTON_BEHIND.sub("", value)
+    if (inner := _BRACKETS.match(value)) or (value.endswith(tuple("]】")) and not re.search(r"[\[【]", value)):
+        value = inner[1] if inner else value[:-1]
     words = value.split(" ")
     for last in range(1, len(words)):
         if all(_is_tool(word) for word in words[last:]) or _is_tool("".join(words[last:])):

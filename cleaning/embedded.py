@@ -28,6 +28,10 @@ _KEYS = {
     "publisher": "发布机构",
     "display_publish_time": "发布日期",
     "date": "发布日期",
+    "publishTime": "发布日期",
+    "publishDate": "发布日期",
+    "pubDate": "发布日期",
+    "releaseTime": "发布日期",
     "classify_theme_name": "主题分类",
     "classify_genre_name": "体裁分类",
 }

@@ -36,8 +36,7 @@ def _goes_with(element: Element, page: Page, body: Body, found: set[Element]) ->
     ends = [block.element for block in page.blocks if body.start <= block.start < block.end == body.end]
     if before is None or before in found:
         return before in found
-    alike = before.tag == element.tag and before.get("class") == element.get("class")
-    return parent in ends or (before in ends and (alike or before.tag == "p"))
+    return parent in ends or before in ends
 
 
 def _is_more(lines: list[Line], shown: str) -> bool:

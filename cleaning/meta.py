@@ -19,6 +19,7 @@ NAMES = {
 }
 _KEYWORDS = "keywords"
 _SITE = ("sitename", "columnname", "columntype")
+_LINKED_DATA = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
 _UNFILLED = re.compile(r"\{\{|<%|\$\{|\[\$|^null$|^undefined$")
 
 
@@ -30,6 +31,9 @@ def read_meta(tree: Element) -> dict[str, str]:
         content = tidy((element.get("content") or "").replace("\t", " "))
         if name and content and not _UNFILLED.search(content):
             found.setdefault(name, content)
+    for script in tree.iter("script"):
+        if script.get("type", "").lower() == "application/ld+json" and (day := _LINKED_DATA.search(script.text or "")):
+            found.setdefault("article:published_time", day[1])
     return found
 
 
@@ -49,4 +53,5 @@ def meta_fields(meta: dict[str, str]) -> dict[str, str]:
 
 def own_names(meta: dict[str, str]) -> set[str]:
     """Return what the page says that its site and column are called: never the title of a document."""
-    return {meta[name] for name in (*_SITE, "lanmu", "catalog") if name in meta}
+    names = {meta[name] for name in (*_SITE, "lanmu", "catalog") if name in meta}
+    return names - {meta.get("articletitle", "")}
