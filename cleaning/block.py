@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from cleaning.headline import ORGAN
 from cleaning.labels import CLOCK, Pair, canonical, is_label, is_placeholder, split_pairs
 from cleaning.lines import BORDER, Line, is_prose, is_sentence, squeeze, unbulleted
 from cleaning.rules.peel import rule_of
@@ -16,7 +17,7 @@ from cleaning.rules.peel import rule_of
 _BRACKETS = re.compile(r"^[（(\[【]\s*(.*?)\s*[)）\]】]$")
 _BETWEEN_BRACKETS = re.compile(r"[】\]]\s*[【\[]")
 _COLON = re.compile(r"[:：]\s*$")
-_DAY = r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?"
+_DAY = r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?+"
 _BARE_DATE = re.compile(rf"^[\[（(【]?\s*({_DAY}{CLOCK}?)\s*[\]）)】]?(?=$|[\s【\[（(])")
 #: Pieces of a bar without labels: a date, names, counts.
 _BETWEEN_PIECES = re.compile(r"[\s|｜·丨\[\]【】（）()]+")
@@ -104,8 +105,12 @@ def read_unlabelled(lines: Sequence[Line]) -> Found:
     for n, line in enumerate(lines[:_UNLABELLED_LINES]):
         if is_prose(line.text) or is_sentence(line.text):
             break
-        if day := unlabelled_date(line):
-            return Found(used={n: "info_bar"}, bare_date=day)
+        row = "\t" in line.text and any("\t" in other.text for other in lines[max(n - 1, 0) : n + 2] if other is not line)
+        if not row and not split_pairs(line.text) and (day := unlabelled_date(line)):
+            used = {n: "info_bar"}
+            if _BARE_DATE.fullmatch(line.text) and n + 1 < len(lines) and ORGAN.fullmatch(lines[n + 1].text):
+                used[n + 1] = "info_bar"  # who published it; a signature has its date last
+            return Found(used=used, bare_date=day)
     return Found()
 
 

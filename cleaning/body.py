@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cleaning.block import read, unlabelled_date
 from cleaning.containers import BODIES, family_of, is_wrapper
 from cleaning.page import Page
-from cleaning.short import addressed_from, is_dated, leads_elsewhere, sentences, signed_until
+from cleaning.short import addressed_from, is_dated, is_site_line, leads_elsewhere, sentences, signed_until
 from cleaning.titled import NUMBERED, Under, continues, opened_from, opens, title_ends, title_over, under_title
 
 #: Fewer Chinese characters of running text prove nothing.
@@ -22,6 +23,8 @@ _BEFORE = 0.5
 _SENTENCES = 2
 #: A text with so many numbered headings is a document, wherever the page's title stands.
 _NUMBERED_LINES = 2
+#: A text with less running text may open with other lines (时间：… 地点：…): all under its title is taken.
+_SHORT = 200
 #: A title stands no more lines above its container.
 _NEAR = 40
 _MARKERS = ("信息内容", "正文", "content")
@@ -69,12 +72,26 @@ def locate(page: Page) -> Body | None:
 def _settled(page: Page, dense: tuple[int, int], titles: list[tuple[int, int]], under: Under | None) -> tuple[int, int] | None:
     """Return the running text as far as it belongs to the title above it, None where the text under the title is another."""
     if opened := title_over(page, dense, titles):
-        return dense if dense[1] <= opened.limit or continues(page, opened.limit) else (dense[0], opened.limit)
+        start = _with_labels(page, opened.start, dense[0]) if page.prose_in(*dense) < _SHORT else dense[0]
+        whole = dense[1] <= opened.limit or continues(page, opened.limit)
+        return start, dense[1] if whole else opened.limit
     if under is None or sum(NUMBERED.match(page.lines[n].text) is not None for n in range(*dense)) >= _NUMBERED_LINES:
         return dense
     if dense[0] >= under.limit and continues(page, under.limit):
         return under.start, dense[1]
     return None
+
+
+def _with_labels(page: Page, limit: int, start: int) -> int:
+    """Return where a short text begins that opens with lines like labels (时间：… 地点：…), none of them of a block or bar."""
+    used = read(page.lines[limit:start]).used
+    first = start
+    for n in range(start - 1, limit - 1, -1):
+        if n - limit in used or is_site_line(page.lines[n]) or unlabelled_date(page.lines[n]):
+            break
+        if page.lines[n].text.find("：") > 0 or page.lines[n].text.find(":") > 0:
+            first = n
+    return first
 
 
 def _stands_under(page: Page, span: tuple[int, int], titles: list[tuple[int, int]]) -> bool:
@@ -174,7 +191,7 @@ def _dense(page: Page, start: int, end: int, ends: list[tuple[int, int]]) -> tup
     if not scores:
         return None
     best = max(scores, key=lambda number: (scores[number], number))
-    titles = [end - 1 for end, _ in ends]
+    titles = [page.blocks[owner].start if page.blocks[owner].end == end else end - 1 for end, owner in ends]
     around = page.blocks[best].parent
     while around >= 0:
         inner, outer = page.blocks[best], page.blocks[around]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from cleaning.block import read, unlabelled_date
 from cleaning.body import Body, holds_images, locate
+from cleaning.boxes import boxes
 from cleaning.containers import names_of
 from cleaning.document import Attachment, Dropped
 from cleaning.embedded import unshown_body
@@ -103,6 +104,7 @@ def draft_of_page(text: str, url: str) -> Draft:
                 page, body = shown, revealed
         if body is not None and han(embedded) < _MORE_UNSHOWN * (page.characters[body.end] - page.characters[body.start]):
             embedded = ""
+    boxed: list[Dropped] = []
     meta = read_meta(tree)
     draft = Draft([], text, "html", meta=meta, never=own_names(meta), flags=["truncated"] if page.truncated else [])
     draft.page_title = tidy("".join((tree.findtext(".//title") or "").split("\t")))
@@ -115,13 +117,16 @@ def draft_of_page(text: str, url: str) -> Draft:
         draft.lines = read_page(inner).lines if inner is not None else []
         body = None
     elif body is not None:
-        draft.lines = page.lines[body.start : body.end]
+        inserted = boxes(page, body)
+        draft.lines = [page.lines[n] for n in range(body.start, body.end) if n not in inserted]
+        boxed = [Dropped(rule="box", line=page.lines[n].text) for n in sorted(inserted)]
     elif holds_images(page):
         draft.flags.append("images_only")
     else:
         titles = sum(line.linked > 0.5 and han(line.text) >= _TITLE_CHARACTERS for line in page.lines)
         draft.is_list = titles >= _LIST_TITLES and "articletitle" not in meta
     draft.lines = _unescaped(draft.lines)
+    draft.dropped = boxed
     _read_around(draft, page, body or Body(len(page.lines), len(page.lines), ""))
     draft.attachments = attachments(page, body.start if body else 0, url)
     return draft
@@ -138,7 +143,7 @@ def _read_around(draft: Draft, page: Page, body: Body) -> None:
     before = page.lines[: body.start]
     found = read(before)
     below = read(page.lines[body.end : body.end + _BELOW])
-    draft.dropped = [Dropped(rule=found.used.get(n, OUTSIDE), line=line.text) for n, line in enumerate(before)]
+    draft.dropped += [Dropped(rule=found.used.get(n, OUTSIDE), line=line.text) for n, line in enumerate(before)]
     draft.dropped += [Dropped(rule=below.used.get(n, OUTSIDE), line=line.text) for n, line in enumerate(page.lines[body.end :])]
     draft.pairs = [*found.pairs, *below.pairs, *draft.pairs]
     draft.declared += [value for label, value, _ in found.pairs if canonical(label) == "标题"]

@@ -16,9 +16,11 @@ from cleaning.rules.peel import rule_of
 #: `<!--<$[信息内容]>begin-->…<!--<$[信息内容]>end-->` (Hanweb) and `<!--ZJEG_RSS.content.begin-->` (its feed).
 _MARKER = re.compile(r"\s*(?:<\$\[(?P<name>[^\]]+)\]>?|ZJEG_RSS\.(?P<feed>\w+)\.)\s*(?P<edge>begin|end)")
 _WHITE = re.compile(r"\s+")
+_SPACES = re.compile(" {2,}")
 #: Words of a footer's long lines, which are no running text; this only tells where a body is, nothing is dropped by it.
 FOOTER = re.compile(
     r"版权所有|本站立场|本网立场|本站观点|网友评论|免责声明|版权声明|ICP备|公网安备|网站标识码|技术支持|承办单位|浏览器|分辨率|[Cc]opyright"
+    r"|本网站所?刊载|版权均?归|未经.{0,12}授权|注明稿件来源|本网转载|即将离开"
 )
 _FOOTER_UP_TO = 250
 #: Beginnings and ends of elements, and comments: long reports with a span around every number have a tenth of it.
@@ -185,6 +187,8 @@ class _Walk:
         text = text.replace("\t", " ")
         if self.in_pre:
             text = text.replace("\n", _BREAK)
+        elif "  " in text:
+            text = _SPACES.sub(" ", text)  # a browser shows one; wider indents are other characters
         if self.in_links:
             self.link_characters += len(text.strip())
         self.pieces.append(text)

@@ -23,8 +23,10 @@ TRUNCATED = re.compile(r"(?:…|\.{2,}|。{2,}|‥)[)）\]】]?$")
 
 #: Decorations before a title that say what the page is (解读 …); they stay, since they decide the genre.
 _TELLING = re.compile(r"解读|读懂|图解|图说|问答|通知|督察|述职|述法|公告|通报")
+#: Words in brackets before a title that say what hangs on it; other ones ([人民网], 【组团式帮扶】) are words of the title.
+_MEDIA = r"(?:[图组多]*[图文]+|图[集片解]?|视频|音频|高清|原创|转载|转|置顶|推荐|荐|热点?|最新|新|NEW|new|文件|正文|标题|附件)"
 _LEADING = re.compile(
-    r"^(?:【(?P<a>[^】]{1,12})】|\[(?P<b>[^\]]{1,12})\]|〔(?P<c>[^〕\d]{1,8})〕|[（(](?P<d>图文|组图|图|视频|转载|转)[)）]"
+    rf"^(?:【{_MEDIA}】|\[{_MEDIA}\]|〔{_MEDIA}〕|[（(](?P<d>图文|组图|图|视频|转载|转)[)）]"
     r"|附\s*件\s*(?:\d{1,2}|[一二三四五六七八九十])?\s*(?:[:：.．、]|\s)|转载\s*[:：]|标\s*题\s*[:：])\s*"
 )
 _DATE = r"(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}(?:\s+\d{1,2}:\d\d(?::\d\d)?)?"
@@ -48,7 +50,7 @@ COLUMN_TITLE = re.compile(
 #: Names of sites and of bodies that stand in <title> on every page of a site.
 _SITE_ONLY = re.compile(
     r"[\u4e00-\u9fff·（）()]{0,30}?(?:(?:官方|公众|政府|政务|信息|公开|服务|资讯|门户)*(?:网站|网|门户|平台|首页|主页)|[手移][机动]版|电脑版)"
-    r"|[\u4e00-\u9fff]{2,20}(?:人民政府|管理委员会|管委会|街道办事处|(?:教育|公安|民政|司法|财政|水利|商务|审计|统计|医保|信访|林业|气象|税务)[厅局])"
+    r"|[\u4e00-\u9fff]{2,20}(?:人民政府|管理委员会|管委会|街道办事处|(?:教育|公安|民政|司法|财政|水利|商务|审计|统计|医保|信访|林业|气象|税务)[厅局]|研究[所院])"
 )
 _OTHER_THINGS = re.compile(r"招标|采购|中标|招聘|培训班|知识竞赛|征求意见|征集|公开征|考试|旁听")
 

@@ -15,6 +15,8 @@ from cleaning.rules.rule import Rule
 #: No boilerplate line is longer.
 _LONGEST = 200
 _TOP_LINES, _PEEL_LINES = 40, 12
+#: A label for files under which none is named.
+_NO_FILES = re.compile(r"附\s?件\s?[:：]?")
 #: What stands between the tools of a row.
 _SEPARATORS = re.compile(r"[\s|｜丨/·【】\[\]（）()]+")
 _TOOLS_IN_A_ROW, _LONGEST_ROW = 20, 100
@@ -72,8 +74,11 @@ def peel(lines: list[Line], fold: Callable[[str], str]) -> tuple[list[Line], lis
         fold: makes a line comparable: widths folded, white space gone, Simplified where the page is Traditional.
     """
 
+    def row_at(n: int) -> Rule | None:
+        return _row_of_tools(lines[n].spans.split(BORDER), fold) if lines[n].spans else None
+
     def rule_at(n: int) -> Rule | None:
-        return rule_of(lines[n].text, fold) or _row_of_tools(lines[n].spans.split(BORDER), fold)
+        return rule_of(lines[n].text, fold) or row_at(n)
 
     def runs(n: int) -> bool:
         return (is_prose(lines[n].text) or is_sentence(lines[n].text)) and rule_at(n) is None
@@ -85,6 +90,7 @@ def peel(lines: list[Line], fold: Callable[[str], str]) -> tuple[list[Line], lis
     # Between the first and the last running text only the unmistakable counts.
     rules = [_unmistakable(lines[n].text, fold) if prose and top < n < last else rule_at(n) for n in numbers]
     why: dict[int, str] = {n: rule.name for n, rule in enumerate(rules) if rule and rule.place == "anywhere"}
+    why |= {n: row.name for n in range(top + 1, last) if (row := row_at(n))}  # buttons side by side are no sentence anywhere
     signed = max((n for n in range(last + 1, len(lines)) if SIGNED.fullmatch("".join(lines[n].text.split()))), default=last)
     for n in range(min(top, _TOP_LINES)):
         if (rule := rules[n]) and rule.place == "edge" and rule.name != "download":
@@ -95,6 +101,9 @@ def peel(lines: list[Line], fold: Callable[[str], str]) -> tuple[list[Line], lis
     _run(range(len(lines)), rules, why, files=False)
     _run(range(len(lines) - 1, signed if prose else -1, -1), rules, why, files=prose)
     _lists(lines, rules, why, signed)
+    left = next((n for n in reversed(numbers) if n not in why), -1)
+    if left > 0 and _NO_FILES.fullmatch(lines[left].text):
+        why[left] = "download"
     dropped = [Dropped(rule=why[n], line=line.text) for n, line in enumerate(lines) if n in why]
     return [line for n, line in enumerate(lines) if n not in why], dropped
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from cleaning.document import Dropped
 from cleaning.lines import Line, squeeze
 
@@ -9,10 +11,15 @@ from cleaning.lines import Line, squeeze
 _OPENING_CHARACTERS = 25
 _SHARE = 0.8
 _COPIED_LINES = 3
+#: A teaser stands so near the top, and quotes no more lines.
+_TOP, _QUOTED_LINES = 3, 6
+_CUT_OFF = re.compile(r"(.+?)(?:…|\.{2,})+")
 
 
 def drop_repeats(lines: list[Line]) -> tuple[list[Line], list[Dropped]]:
     """Return the lines without a second copy of the whole text, and what was taken away."""
+    if teaser := _teaser(lines):
+        return [line for line in lines if line is not teaser], [Dropped(rule="second_copy", line=teaser.text)]
     keys = [squeeze(line.text) for line in lines]
     first = next((n for n, text in enumerate(keys) if len(text) >= _OPENING_CHARACTERS), None)
     if first is None or keys[first] not in keys[first + 1 :]:
@@ -28,3 +35,13 @@ def drop_repeats(lines: list[Line]) -> tuple[list[Line], list[Dropped]]:
     if not enough or shared < _SHARE * sum(map(len, copy)) or shared < _SHARE * sum(map(len, before)) / 2:
         return lines, []
     return lines[:begins], [Dropped(rule="second_copy", line=line.text) for line in lines[begins:]]
+
+
+def _teaser(lines: list[Line]) -> Line | None:
+    """Return the line at the top that only quotes how the text begins, up to an ellipsis."""
+    for n, line in enumerate(lines[:_TOP]):
+        if begun := _CUT_OFF.fullmatch(squeeze(line.text)):
+            below = squeeze("".join(other.text for other in lines[n + 1 : n + 1 + _QUOTED_LINES]))
+            if len(begun[1]) >= _OPENING_CHARACTERS and below.startswith(begun[1]):
+                return line
+    return None
