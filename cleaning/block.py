@@ -9,30 +9,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from cleaning.headline import ORGAN
+from cleaning.bars import BARE_DATE, DAY, is_button
 from cleaning.labels import CLOCK, Pair, canonical, is_label, is_placeholder, split_pairs
-from cleaning.lines import BORDER, Line, is_prose, is_sentence, squeeze, unbulleted
-from cleaning.rules.peel import rule_of
+from cleaning.lines import BORDER, Line, is_prose, unbulleted
 
 _BRACKETS = re.compile(r"^[（(\[【]\s*(.*?)\s*[)）\]】]$")
 _BETWEEN_BRACKETS = re.compile(r"[】\]]\s*[【\[]")
 _COLON = re.compile(r"[:：]\s*$")
-_DAY = r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?+"
-_BARE_DATE = re.compile(rf"^[\[（(【]?\s*({_DAY}{CLOCK}?)\s*[\]）)】]?(?=$|[\s【\[（(])")
-#: Pieces of a bar without labels: a date, names, counts.
-_BETWEEN_PIECES = re.compile(r"[\s|｜·丨\[\]【】（）()]+")
-_A_DATE = re.compile(rf"(?P<date>{_DAY})(?P<clock>{CLOCK})?")
-_A_CLOCK = re.compile(r"\d{1,2}[:：时]\d{1,2}(?:[:：分]\d{0,2}秒?)?分?|星期[一二三四五六日天]")
-_A_NAME = re.compile(r"(?:[^\s\d，。；：:]{1,6}[：:])?[^\s\d，。；：:]{2,20}")
-_A_COUNT = re.compile(r"[\d,.]+万?次?(?:浏览|阅读|点击)?|次|发布|发表|更新|(?:浏览|阅读|点击)\S{0,8}")
-_MOST_NAMES = 3
-_UNLABELLED_LINES, _LONGEST_BAR = 8, 120
 #: Names stand in such fields; a date behind one is the page's, and has lost its label.
 _NAMES = frozenset({"来源", "发布机构", "责任编辑", None})
 #: What a machine writes; 2024年5月9日上午9:00 is when people meet.
-_STAMP = re.compile(rf"[\[（(]?{_DAY}(?!\s*[（(]?(?:星期|周|[上下中]午|[早晚至]))")
-_DATED_NAME = re.compile(rf"(?P<name>.+?)[\s|｜,，]*[（(\[]?(?P<date>{_DAY}{CLOCK}?)[\])）]?")
-_DATE_AND_MORE = re.compile(rf"(?P<date>{_DAY}{CLOCK}?)\s+(?=\D).+")
+_STAMP = re.compile(rf"[\[（(]?{DAY}(?!\s*[（(]?(?:星期|周|[上下中]午|[早晚至]))")
+_DATED_NAME = re.compile(rf"(?P<name>.+?)[\s|｜,，]*[（(\[]?(?P<date>{DAY}{CLOCK}?)[\])）]?")
+_DATE_AND_MORE = re.compile(rf"(?P<date>{DAY}{CLOCK}?)\s+(?=\D).+")
 _DATES = frozenset({"发布日期", "成文日期"})
 _BUTTON_BEHIND = re.compile(r"\s*[【\[](?:打印|关闭|字|大|小|分享|收藏|浏览|阅读|点击).*")
 #: 字号 is a document number in a block and the size of letters in a bar.
@@ -100,44 +89,6 @@ def read(lines: Sequence[Line], *, inside: bool = False) -> Found:
     return found
 
 
-def read_unlabelled(lines: Sequence[Line]) -> Found:
-    """Find a bar that says no labels (县司法局 2024-03-01 09:12 | 128次浏览) among the lines above the running text."""
-    for n, line in enumerate(lines[:_UNLABELLED_LINES]):
-        if is_prose(line.text) or is_sentence(line.text):
-            break
-        row = "\t" in line.text and any("\t" in other.text for other in lines[max(n - 1, 0) : n + 2] if other is not line)
-        if not row and not split_pairs(line.text) and (day := unlabelled_date(line)):
-            used = {n: "info_bar"}
-            if _BARE_DATE.fullmatch(line.text) and n + 1 < len(lines) and ORGAN.fullmatch(lines[n + 1].text):
-                used[n + 1] = "info_bar"  # who published it; a signature has its date last
-            return Found(used=used, bare_date=day)
-    return Found()
-
-
-def unlabelled_date(line: Line) -> str:
-    """Return the date of a bar that says no labels, "" for any other line; buttons beside it do not matter.
-
-    A date as people write it (2024年2月26日) is one only with a clock, a count or strokes beside it: it may be a signature's.
-    """
-    if len(line.text) > _LONGEST_BAR or "20" not in line.text:
-        return ""
-    pieces = [piece for piece in line.spans.split(BORDER) if piece.strip() and not _is_tool(piece)]
-    return _date_among(line.text) or (_date_among(" ".join(pieces)) if pieces else "")
-
-
-def _date_among(text: str) -> str:
-    found = _A_DATE.search(text)
-    if not found:
-        return ""
-    rest = [piece for piece in _BETWEEN_PIECES.split(f"{text[: found.start()]} {text[found.end() :]}") if piece]
-    counts = [piece for piece in rest if _A_COUNT.fullmatch(piece) or _A_CLOCK.fullmatch(piece) or _is_tool(piece)]
-    names = [piece for piece in rest if piece not in counts]
-    if len(names) > _MOST_NAMES or not all(_A_NAME.fullmatch(name) for name in names):
-        return ""
-    apart = found["clock"] or counts or any(mark in text for mark in "|｜·丨【[")
-    return found["date"] + (found["clock"] or "") if apart or "年" not in found["date"] else ""
-
-
 def _unbracketed(text: str) -> str:
     bracketed = _BRACKETS.match(text)
     return bracketed[1] if bracketed else text
@@ -177,19 +128,13 @@ def _pairs(line: Line, text: str) -> list[tuple[str, str]]:
     if len(parts := _BETWEEN_BRACKETS.split(text)) > 1:
         return [pair for part in parts for pair in split_pairs(part.strip())]
     if line.spans:
-        pieces = [piece for piece in line.spans.split(BORDER) if piece.strip() and not _is_tool(piece)]
+        pieces = [piece for piece in line.spans.split(BORDER) if piece.strip() and not is_button(piece)]
         parted = "".join(f"\u3000{piece}" if split_pairs(piece.strip()) else piece for piece in pieces)
         if better := split_pairs(unbulleted(parted.strip())):
             return [(label, " ".join(value.split())) for label, value in better]
         if len(pieces) == 2 and canonical(pieces[0]):
             return [(pieces[0].strip(), pieces[1].strip())]
     return split_pairs(text)
-
-
-def _is_tool(text: str) -> bool:
-    """Say whether words are a button, which may be glued to a value; 字号： is a label, which ends one."""
-    rule = None if ":" in text or "：" in text else rule_of(text, squeeze)
-    return rule is not None and rule.place == "edge" and rule.name not in ("download", "separator")
 
 
 def _header_row(text: str, following: str) -> list[tuple[str, str]]:
@@ -234,7 +179,7 @@ def _without_rest(label: str | None, value: str) -> tuple[str, str]:
         value = inner[1] if inner else value[:-1]
     words = value.split(" ")
     for last in range(1, len(words)):
-        if all(_is_tool(word) for word in words[last:]) or _is_tool("".join(words[last:])):
+        if all(is_button(word) for word in words[last:]) or is_button("".join(words[last:])):
             words = words[:last]
             break
     value = " ".join(words)
@@ -260,5 +205,5 @@ def _take(found: Found, entry: _Entry, rule: str, lines: Sequence[Line]) -> None
             pairs.append((label, value))
     found.pairs += [Pair(label, value, rule) for label, value in pairs if canonical(label) or not is_placeholder(value)]
     found.used.update(dict.fromkeys(range(entry.first, entry.last + 1), rule))
-    if not found.bare_date and (date := _BARE_DATE.match(lines[entry.first].text)):
+    if not found.bare_date and (date := BARE_DATE.match(lines[entry.first].text)):
         found.bare_date = date[1]

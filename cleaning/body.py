@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cleaning.block import read, unlabelled_date
 from cleaning.containers import BODIES, family_of, is_wrapper
 from cleaning.page import Page
-from cleaning.short import addressed_from, is_dated, is_site_line, leads_elsewhere, sentences, signed_until
-from cleaning.titled import NUMBERED, Under, continues, opened_from, opens, title_ends, title_over, under_title
+from cleaning.short import addressed_from, is_dated, leads_elsewhere, sentences, signed_until
+from cleaning.titled import continues, follows, opened_from, opens, settled, title_ends, under_title
 
 #: Fewer Chinese characters of running text prove nothing.
 ENOUGH = 80
@@ -21,12 +20,6 @@ _MORE = 0.15
 _BEFORE = 0.5
 #: So many sentences, however short, are a text; a date that closes one counts as well.
 _SENTENCES = 2
-#: A text with so many numbered headings is a document, wherever the page's title stands.
-_NUMBERED_LINES = 2
-#: A text with less running text may open with other lines (时间：… 地点：…): all under its title is taken.
-_SHORT = 200
-#: A title stands no more lines above its container.
-_NEAR = 40
 _MARKERS = ("信息内容", "正文", "content")
 
 
@@ -57,8 +50,8 @@ def locate(page: Page) -> Body | None:
         return None
     under = under_title(page)
     enough = dense and (best >= ENOUGH or sentences(page, dense) + is_dated(page, dense) >= _SENTENCES)
-    if dense and enough and (settled := _settled(page, dense, titles, under)):
-        return Body(*settled, "running_text")
+    if dense and enough and (kept := settled(page, dense, titles, under)):
+        return Body(*kept, "running_text")
     if under:
         return Body(under.start, under.end, "title")
     for place, span in named:
@@ -69,49 +62,17 @@ def locate(page: Page) -> Body | None:
     return _by_trafilatura(page) or _wrapped(page)
 
 
-def _settled(page: Page, dense: tuple[int, int], titles: list[tuple[int, int]], under: Under | None) -> tuple[int, int] | None:
-    """Return the running text as far as it belongs to the title above it, None where the text under the title is another."""
-    if opened := title_over(page, dense, titles):
-        start = _with_labels(page, opened.start, dense[0]) if page.prose_in(*dense) < _SHORT else dense[0]
-        whole = dense[1] <= opened.limit or continues(page, opened.limit)
-        return start, dense[1] if whole else opened.limit
-    if under is None or sum(NUMBERED.match(page.lines[n].text) is not None for n in range(*dense)) >= _NUMBERED_LINES:
-        return dense
-    if dense[0] >= under.limit and continues(page, under.limit):
-        return under.start, dense[1]
-    return None
-
-
-def _with_labels(page: Page, limit: int, start: int) -> int:
-    """Return where a short text begins that opens with lines like labels (时间：… 地点：…), none of them of a block or bar."""
-    used = read(page.lines[limit:start]).used
-    first = start
-    for n in range(start - 1, limit - 1, -1):
-        if n - limit in used or is_site_line(page.lines[n]) or unlabelled_date(page.lines[n]):
-            break
-        if page.lines[n].text.find("：") > 0 or page.lines[n].text.find(":") > 0:
-            first = n
-    return first
-
-
 def _stands_under(page: Page, span: tuple[int, int], titles: list[tuple[int, int]]) -> bool:
     """Say whether a known container, however short its text, is what follows the title."""
     if not any(opens(page.lines[n]) for n in range(*span)) or page.link_share(*span) >= _MOSTLY_LINKS:
         return False
-    return any(_follows(page, end, span) for end, _ in titles)
+    return any(follows(page, end, span) for end, _ in titles)
 
 
 def _is_empty(page: Page, span: tuple[int, int], titles: list[tuple[int, int]]) -> bool:
     """Say whether a known container under the title holds nothing, and the text does not begin behind a stray closing tag."""
     hollow = page.characters[span[1]] == page.characters[span[0]]
-    return hollow and any(_follows(page, end, span) for end, _ in titles) and not continues(page, span[1])
-
-
-def _follows(page: Page, end: int, span: tuple[int, int]) -> bool:
-    """Say whether a title ends above a span, or in its beginning, and no text stands between."""
-    if not span[0] - _NEAR <= end <= span[1]:
-        return False
-    return not any(opens(page.lines[n]) for n in range(min(end, span[0]), max(end, span[0])))
+    return hollow and any(follows(page, end, span) for end, _ in titles) and not continues(page, span[1])
 
 
 def holds_images(page: Page) -> bool:

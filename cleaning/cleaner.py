@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from cleaning import attachments, block, fields, genre, headline, sections, when, who
+from cleaning.bars import unlabelled_bar
 from cleaning.charset import Decoded, decode
 from cleaning.damage import is_damaged, is_folded, is_traditional, undo_mojibake
 from cleaning.dates import parse_date
@@ -118,10 +119,11 @@ def _take_lines(document: Document, draft: Draft, fold: Callable[[str], str]) ->
     lines = _repaired(document, draft.lines)
     inside: list[Pair] = []
     bare_date = draft.bare_date
-    if draft.source_format == "html" and (found := block.read_unlabelled(lines)).used:
-        bare_date = bare_date or found.bare_date
-        document.dropped += [Dropped(rule="info_bar", line=lines[n].text) for n in sorted(found.used)]
-        lines = [line for n, line in enumerate(lines) if n not in found.used]
+    if draft.source_format == "html":
+        bar, day = unlabelled_bar(lines)
+        bare_date = bare_date or day
+        document.dropped += [Dropped(rule="info_bar", line=lines[n].text) for n in bar]
+        lines = [line for n, line in enumerate(lines) if n not in bar]
     while True:
         count = len(lines)
         for read in (_at_the_top, block.read_end):

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from cleaning.block import read, unlabelled_date
+from cleaning.bars import unlabelled_date
+from cleaning.block import read
 from cleaning.body import Body, holds_images, locate
 from cleaning.boxes import boxes
 from cleaning.containers import names_of

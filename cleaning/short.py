@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cleaning.block import unlabelled_date
+from cleaning.bars import unlabelled_date
 from cleaning.labels import is_label, split_pairs
 from cleaning.lines import Line, squeeze
 from cleaning.page import Page, is_text

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cleaning.block import unlabelled_date
+from cleaning.bars import unlabelled_date
+from cleaning.block import read
 from cleaning.headline import HEAD, ORGAN, heading_weight
 from cleaning.labels import is_label, split_pairs
 from cleaning.lines import Line, han, is_prose, is_sentence, key, squeeze
@@ -33,6 +34,12 @@ _BESIDE = re.compile(r"foot|comment|pinglun|liuyan|copyright|sidebar|survey|diao
 _BESIDE_TAGS = ("aside", "footer")
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
 NUMBERED = re.compile(rf"{_NUMERAL}、|[（(]{_NUMERAL}[）)]|\d{{1,2}}[.．、]|第{_NUMERAL}[章条]")
+#: A text with so many numbered headings is a document, wherever the page's title stands.
+_NUMBERED_LINES = 2
+#: A text with less running text may open with other lines (时间：… 地点：…): all under its title is taken.
+_SHORT = 200
+#: A title stands no more lines above its container.
+_NEAR = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +77,38 @@ def _under(page: Page, end: int, owner: int) -> Under | None:
             return Under(end, until, block.end)
         owner = block.parent
     return None
+
+
+def settled(page: Page, dense: tuple[int, int], titles: list[tuple[int, int]], under: Under | None) -> tuple[int, int] | None:
+    """Return the running text as far as it belongs to the title above it, None where the text under the title is another."""
+    if opened := title_over(page, dense, titles):
+        start = _with_labels(page, opened.start, dense[0]) if page.prose_in(*dense) < _SHORT else dense[0]
+        whole = dense[1] <= opened.limit or continues(page, opened.limit)
+        return start, dense[1] if whole else opened.limit
+    if under is None or sum(NUMBERED.match(page.lines[n].text) is not None for n in range(*dense)) >= _NUMBERED_LINES:
+        return dense
+    if dense[0] >= under.limit and continues(page, under.limit):
+        return under.start, dense[1]
+    return None
+
+
+def _with_labels(page: Page, limit: int, start: int) -> int:
+    """Return where a short text begins that opens with lines like labels (时间：… 地点：…), none of them of a block or bar."""
+    used = read(page.lines[limit:start]).used
+    first = start
+    for n in range(start - 1, limit - 1, -1):
+        if n - limit in used or is_site_line(page.lines[n]) or unlabelled_date(page.lines[n]):
+            break
+        if page.lines[n].text.find("：") > 0 or page.lines[n].text.find(":") > 0:
+            first = n
+    return first
+
+
+def follows(page: Page, end: int, span: tuple[int, int]) -> bool:
+    """Say whether a title ends above a span, or in its beginning, and no text stands between."""
+    if not span[0] - _NEAR <= end <= span[1]:
+        return False
+    return not any(opens(page.lines[n]) for n in range(min(end, span[0]), max(end, span[0])))
 
 
 def continues(page: Page, n: int) -> bool:
