@@ -124,7 +124,7 @@ SECTIONS = Table(
         "report_id": (str, "report"),
         "position": (int, "order in the text, from 0"),
         "kind": (str, "lead, results, problems, leaders, plan, other, signature"),
-        "depth": (int, "0 lead and signature, 1 for 一、, 2 for （一）, 3 for 1."),
+        "depth": (int, "0 lead and signature, 1 for 一、, 2 for （一）, 3 for 1., 4 for （1） and 一是"),
         "number": (str, "numbering as printed"),
         "heading": (str, "heading without its numbering"),
         "text": (str, "reports.text[start:end]"),

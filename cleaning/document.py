@@ -88,7 +88,7 @@ class Section:
 
     position: int  #: 0 for the lead, then in the order of the text
     kind: str  #: one of SECTION_KINDS
-    depth: int  #: 0 lead and signature, 1 for 一、, 2 for （一）, 3 for 1.
+    depth: int  #: 0 lead and signature, 1 for 一、, 2 for （一）, 3 for 1., 4 for （1） and 一是
     number: str  #: the numbering as printed, "" where there is none
     heading: str  #: the heading without its numbering
     text: str  #: exactly Document.text[start:end], heading line included

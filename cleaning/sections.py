@@ -11,7 +11,7 @@ from cleaning.dates import chinese_number
 from cleaning.document import Section
 
 _NUMBER = "[一二三四五六七八九十]{1,3}"
-#: How headings are numbered, the widest first: 一、 （一） 1. （1）; 一是 is the deepest, and only opens a paragraph.
+#: How headings are numbered, the widest first: 一、 （一） 1. （1）; 一是 is the deepest.
 _NUMBERINGS = (
     (1, re.compile(rf"{_NUMBER}\s?[、．.]\s*|第{_NUMBER}(?:部分|章)[、：:\s]*")),
     (2, re.compile(rf"[（(]\s*{_NUMBER}\s*[)）]\s*[、．.]?\s*")),
@@ -19,8 +19,9 @@ _NUMBERINGS = (
     (4, re.compile(r"[（(]\s*\d{1,2}\s*[)）]\s*[、．.]?\s*")),
     (4, re.compile(rf"{_NUMBER}(?:是|要)(?:[:：,，])?")),
 )
+_DEEPEST = 4
 #: A heading in mid-line is one only after the end of a sentence, and if its number is the next one due.
-_GLUED = re.compile(rf"[。：:；;！]\s?(?=(?:{_NUMBER}、|[（(]{_NUMBER}[)）]))")
+_GLUED = re.compile(rf"[。：:；;！]\s?(?=(?:{_NUMBER}(?:、|是)|[（(]{_NUMBER}[)）]))")
 _SENTENCE_END = re.compile(r"[。；;！!？?：:]|\t|\n")
 
 #: Words of a heading that tell what stands under it, by the five contents of the rule (field-notes 1.5).
@@ -94,21 +95,25 @@ def _before_breaks(text: str, end: int) -> int:
 
 def _headings(text: str) -> Iterator[_Heading]:
     """Find the headings: at the start of every line, and in mid-line where the next number is due."""
-    due = {1: 1, 2: 1}
+    due = {1: 1, 2: 1, 4: 1}
     at = 0
     for line in text.splitlines(keepends=True):
         begin, end = at + len(line) - len(line.lstrip()), at + len(line)
         places = [begin, *(match.end() for match in _GLUED.finditer(text, begin, end))]
         for place in places:
             heading = _numbered(text, place)
-            if not heading or (place != begin and _value(heading) != due.get(heading.depth)):
+            if not heading or (place != begin and _value(heading) not in _next(heading, due)):
                 continue
-            if heading.depth <= 2:
+            if heading.depth in due:
                 due[heading.depth] = (_value(heading) or 0) + 1
-            if heading.depth == 1:
-                due[2] = 1
+            due |= {depth: 1 for depth in due if depth > heading.depth}
             yield heading
         at = end
+
+
+def _next(heading: _Heading, due: dict[int, int]) -> tuple[int, ...]:
+    """Return the numbers that may come next at a heading's depth; 一是 opens a new count wherever a sentence has ended."""
+    return (due.get(heading.depth, 0), 1) if heading.depth == _DEEPEST else (due.get(heading.depth, 0),)
 
 
 def _numbered(text: str, at: int) -> _Heading | None:

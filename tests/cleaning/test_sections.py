@@ -67,9 +67,20 @@ def test_glued_headings():
 
 
 def test_glued_heading_ends_with_its_sentence():
-    (section,) = split("（一）高效组织,法治政府建设走深走实。一是强化组织建设。调整领导小组。二是强化分工。")
-    assert section.heading == "高效组织,法治政府建设走深走实"
-    assert section.number == "（一）"
+    text = "（一）高效组织,法治政府建设走深走实。一是强化组织建设。调整领导小组。二是强化分工。压实责任。"
+    first, second, third = split(text)
+    assert (first.number, first.heading) == ("（一）", "高效组织,法治政府建设走深走实")
+    assert (second.number, second.heading, second.text) == ("一是", "强化组织建设", "一是强化组织建设。调整领导小组。")
+    assert (third.number, third.depth, third.end) == ("二是", 4, len(text))
+
+
+def test_a_count_inside_a_paragraph_is_found_only_in_its_order():
+    found = split("一、存在的问题\n问题主要有：一是意识不强；三是力量薄弱。第二是说不上。二是经费不足。其中，一是办案少。")
+    assert [(section.number, section.kind) for section in found] == [
+        ("一、", "problems"),
+        ("一是", "problems"),
+        ("二是", "problems"),
+    ]
 
 
 def test_numbers_in_prose_are_no_headings():
