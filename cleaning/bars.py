@@ -10,7 +10,7 @@ from cleaning.labels import CLOCK, split_pairs
 from cleaning.lines import BORDER, Line, is_prose, is_sentence, squeeze
 from cleaning.rules.peel import rule_of
 
-DAY = r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?+"
+DAY = r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}+日?+"
 BARE_DATE = re.compile(rf"^[\[（(【]?\s*({DAY}{CLOCK}?)\s*[\]）)】]?(?=$|[\s【\[（(])")
 #: Pieces of a bar without labels: a date, names, counts.
 _BETWEEN_PIECES = re.compile(r"[\s|｜·丨\[\]【】（）()]+")

@@ -30,7 +30,7 @@ _ISSUER = re.compile(r"(?:政府|委|委员会|局|厅|办|办公室|街道|镇|
 ORGAN = re.compile(r"[\u4e00-\u9fff ]{2,40}(?:人民政府|委|委员会|局|厅|部|院|办公室|办事处|管委会)")
 _CONTINUES = re.compile(r"关于|20\d\d|二[〇○零]")
 _DECORATION = re.compile(
-    r"(?:new|hot|荐|新|热)?\W{0,3}(?:new|hot|$|20\d\d[-/.年]"
+    r"(?:new|hot|荐|新|热)?\W{0,3}(?:new|hot|$|20\d\d[-/.年]\d{1,2}[-/.月]"
     r"|(?:阅读|浏览|点击|访问|编辑|作者|来源|日期|时间|发布|字号|字体|分享|打印))",
     re.I,
 )
@@ -78,7 +78,8 @@ def choose(
 
     def vote(text: str, points: float, *, visible: bool) -> None:
         text = tidy(text)
-        text = next((name for name in (*named, short) if _is_decorated(text, name)), text)
+        if text not in named:
+            text = next((name for name in (*named, short) if _is_decorated(text, name)), text)
         same = key(text)
         if is_site(text):
             return
@@ -130,7 +131,8 @@ def choose(
 def _is_decorated(text: str, name: str) -> bool:
     """Say whether a heading is a title with what its element also holds: 编辑：…, NEW, （阅读 312 次）."""
     rest = text[len(name) :]
-    return len(name) >= _WHOLE and text.startswith(name) and bool(rest) and bool(_DECORATION.match(rest.strip()))
+    whole = len(name) >= _WHOLE and not is_site(name)
+    return whole and text.startswith(name) and bool(rest) and bool(_DECORATION.match(rest.strip()))
 
 
 def _with_issuer(title: str, lines: Sequence[str]) -> str:

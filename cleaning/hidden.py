@@ -25,7 +25,8 @@ def continuations(page: Page, body: Body) -> frozenset[Element]:
     found: set[Element] = set()
     for at, element in page.hidden:
         inside = body.start < at < body.end or (at == body.end and _goes_with(element, page, body, found))
-        if inside and _is_more(read_page(element).lines, shown):
+        least = 1 if element.getprevious() in found else ENOUGH
+        if inside and _is_more(read_page(element).lines, shown, least):
             found.add(element)
     return frozenset(found)
 
@@ -39,10 +40,10 @@ def _goes_with(element: Element, page: Page, body: Body, found: set[Element]) ->
     return parent in ends or before in ends
 
 
-def _is_more(lines: list[Line], shown: str) -> bool:
-    """Say whether lines are running text that the page does not show elsewhere."""
+def _is_more(lines: list[Line], shown: str, least: int) -> bool:
+    """Say whether lines hold so many Chinese characters of running text that the page does not show elsewhere."""
     prose = [squeeze(line.text) for line in lines if is_prose(line.text) and line.linked < _MOSTLY_LINKS]
-    if not prose or sum(map(han, prose)) < ENOUGH or _OTHER.match(lines[0].text):
+    if not prose or sum(map(han, prose)) < least or _OTHER.match(lines[0].text):
         return False
     copied = sum(text[:_SHINGLE] in shown or text[-_SHINGLE:] in shown for text in prose)
     return copied < _COPIED * len(prose)

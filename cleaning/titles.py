@@ -43,6 +43,8 @@ _SITE_NAME = re.compile(
     r"(?:[（(][^（()）]*[)）])?$"
 )
 
+#: A title that ends so goes on with no column's name.
+_WHOLE = re.compile(r"年.{0,40}(?:报告|情况|总结)$")
 #: Names of columns, not of documents: nothing says whose report it is nor of what year.
 COLUMN_TITLE = re.compile(
     r"(?:推进)?(?:法治政府建设|依法行政|法治政府|法治建设)(?:工作)?(?:情况)?(?:年度报告|年报|报告|情况)?(?:专栏|专题|公开|公示|汇总|目录|栏目)?"
@@ -97,10 +99,13 @@ def _without_site(title: str) -> str:
         return title
     reports = [n for n, part in enumerate(parts) if CORE.search(part) and TAIL.search(part)]
     keep = reports[0] if reports and not COLUMN_TITLE.fullmatch(parts[reports[0]]) else 0
-    if keep and not all(_SITE_NAME.search(part) for part in parts[:keep]):
+    columns = keep > 1 and _SITE_NAME.search(parts[0]) and set("".join(_SEPARATOR.findall(title)).strip()) <= set("_|｜＿ ")
+    if keep and not columns and not all(_SITE_NAME.search(part) for part in parts[:keep]):
         keep = 0
     begin = title.index(parts[keep], sum(len(part) for part in parts[:keep]))
     end = begin + len(parts[keep])
+    if _WHOLE.search(parts[keep]) and any(_SITE_NAME.search(part) for part in parts[keep + 1 :]):
+        return title[begin:end].strip()
     for part, gap in zip(parts[keep + 1 :], list(_SEPARATOR.finditer(title))[keep:], strict=False):
         site_like = _SITE_NAME.search(part) and not re.search(r"情况.{0,3}报告|的报告", part)
         if site_like or (part and set(gap[0]) & set("_|｜＿") and len(parts[keep]) >= 6 and len(part) <= 25):
