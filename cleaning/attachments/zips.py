@@ -13,7 +13,8 @@ from cleaning.attachments.reading import Unreadable
 MAX_MEMBERS = 2_000
 MAX_MEMBER_BYTES = 50_000_000
 MAX_TOTAL_BYTES = 200_000_000
-MAX_RATIO = 200
+#: A document that only repeats itself packs well too; below this size a file is no bomb, however well it packs.
+MAX_RATIO, RATIO_FROM = 200, 30_000_000
 
 
 class Zip:
@@ -31,7 +32,7 @@ class Zip:
             raise Unreadable(f"the file is cut short or damaged ({error})") from None
         infos = self._archive.infolist()
         total = sum(info.file_size for info in infos)
-        if len(infos) > MAX_MEMBERS or total > MAX_TOTAL_BYTES or total > MAX_RATIO * max(len(body), 1):
+        if len(infos) > MAX_MEMBERS or total > MAX_TOTAL_BYTES or total > max(RATIO_FROM, MAX_RATIO * len(body)):
             raise Unreadable(f"{len(infos)} members of {total} bytes in {len(body)}: a zip bomb")
         self.names = {info.filename.lstrip("/"): info.filename for info in infos}
 
