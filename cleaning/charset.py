@@ -28,6 +28,10 @@ _ON_THE_WEB = (
 )
 #: A label of this codec says nothing on a Chinese page: servers send it when nobody set any.
 _NO_NEWS = "cp1252"
+#: Codecs of Python for text that no page is written in.
+_NO_CHARSETS = frozenset(
+    {"idna", "punycode", "undefined", "unicode-escape", "unicode_escape", "raw-unicode-escape", "utf-7", "charmap"}
+)
 #: A text with fewer good multi-byte sequences than this for each bad one is not UTF-8 with a few broken bytes.
 _GOOD_PER_BAD = 20
 
@@ -49,9 +53,11 @@ def codec_of(label: str) -> str | None:
         if pattern.fullmatch(label):
             return codec
     try:
-        return codecs.lookup(label).name
-    except LookupError:
+        b"  ".decode(label, "ignore")  # what is no charset at all (hex, rot13, zlib) is refused
+        name = codecs.lookup(label).name
+    except (LookupError, ValueError):
         return None
+    return name if name not in _NO_CHARSETS else None
 
 
 def decode(body: bytes, content_type: str = "") -> Decoded:

@@ -28,6 +28,8 @@ from cleaning.titles import report_title
 SHORT = 200
 _GOVERNMENT_HOST = re.compile(r"(?:https?:)?(?://)?(?:[\w-]+\.)*gov\.cn(?:[:/?#]|$)", re.I)
 _BIG5_GATEWAY = re.compile(r"^big5\.|/gate/big5/")
+#: Real pages need four or fewer; each one looks at every line.
+_PASSES = 20
 #: What stands before the name of a file.
 _ATTACHED = re.compile(r"^(?:相关)?附件(?:下载|列表)?\d*[:.、]?(?:\d+[.、])?")
 #: Pages that show a message of the server: it is no document.
@@ -124,7 +126,7 @@ def _take_lines(document: Document, draft: Draft, fold: Callable[[str], str]) ->
         bare_date = bare_date or day
         document.dropped += [Dropped(rule="info_bar", line=lines[n].text) for n in bar]
         lines = [line for n, line in enumerate(lines) if n not in bar]
-    while True:
+    for _ in range(_PASSES):
         count = len(lines)
         for read in (_at_the_top, block.read_end):
             found = read(lines)
@@ -140,6 +142,8 @@ def _take_lines(document: Document, draft: Draft, fold: Callable[[str], str]) ->
         lines = _without_title(document, lines)
         if len(lines) == count:
             break
+    else:
+        document.quality_flags.append("truncated")
     if _only_files(lines, draft, fold):
         document.dropped += [Dropped(rule="download", line=line.text) for line in lines]
         lines = []

@@ -32,6 +32,8 @@ _EVERY_INDENT = re.compile(r"[\r\n \t]{0,20}\u3000{2,20}")
 _INDENTS = 4
 #: Every step asks the same of the lines of a page; longer ones are few, and not kept in memory.
 _REMEMBERED = 1_000
+#: An entity may be escaped so many times.
+_NESTED = 8
 
 
 @dataclass(slots=True)
@@ -49,7 +51,9 @@ def tidy(text: str) -> str:
     if text.isprintable() and "  " not in text and "&" not in text:
         return text.strip()
     text = _INVISIBLE.sub("", text)
-    if "&" in text:
+    for _ in range(_NESTED):
+        if "&" not in text or not _ENTITY.search(text):
+            break
         text = _ENTITY.sub(_unescape, text)
     if "\t" not in text:
         return _WHITE.sub(" ", text).strip()
@@ -59,7 +63,7 @@ def tidy(text: str) -> str:
 def _unescape(match: re.Match[str]) -> str:
     from html import unescape
 
-    return _INVISIBLE.sub("", unescape(f"&{match[1]};"))
+    return _INVISIBLE.sub("", unescape(f"&{match[1]};")).replace("\ufffd", "")
 
 
 def paragraphs(text: str) -> list[str]:

@@ -14,20 +14,21 @@ MAX_CHARACTERS = 2_000_000
 #: No more bytes are decoded: as many characters fit in, whatever the charset.
 MAX_BYTES = 3 * MAX_CHARACTERS
 
-_DECLARATION = re.compile(r"<\?xml\b[^>]*>|<!doctype\b[^>]*>", re.I)
-_SERVER_CODE = re.compile(r"<%.{0,2000}?%>", re.S)
-_OPENING = re.compile(r"<body\b[^>]*>", re.I)
+_DECLARATION = re.compile(r"<\?xml\b[^<>]*+>|<!doctype\b[^<>]*+>", re.I)
+_SERVER_CODE = re.compile(r"<%(?:(?!<%).){0,2000}?%>", re.S)
+_OPENING = re.compile(r"<body\b[^<>]*+>", re.I)
 #: Ends and repeated beginnings of a document: a parser may stop there, or move what follows out of its container.
-_STRAY = re.compile(r"</?(?:html|body|head|frameset)\b[^>]*>", re.I)
+_STRAY = re.compile(r"</?(?:html|body|head|frameset)\b[^<>]*+>", re.I)
 _CLOSING = re.compile(r"</(?:html|body)\s*>", re.I)
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]{0,300}>")
 _PAGE_TAG = re.compile(r"<(?:!doctype|html|head|body|meta|title)\b", re.I)
 _BEGINNING = 2_000
 _LINES_PER_TAG = 3
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
+_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,9})|([0-9]{1,9}));?")
 #: Style sheets that come with browser extensions have a million characters; a page's own are short.
 _CSS_CHARACTERS, _CSS_RULES = 100_000, 200
-_CSS_COMMENT = re.compile(r"/\*.*?\*/", re.S)
+_CSS_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.S)
 _SIMPLE_SELECTOR = re.compile(r"[.#][\w-]+")
 #: A pattern that ignores case from its first letter on is tried at every character: [dDvV] lets the search skip to it.
 _HIDING_STYLE = re.compile(r"[dDvV](?i:(?<=d)isplay\s*:\s*none|(?<=v)isibility\s*:\s*hidden)")
@@ -44,6 +45,7 @@ def is_plain(text: str) -> bool:
 
 def parse(text: str) -> Element | None:
     """Parse a page or fragment; None when it has no element at all."""
+    text = _REFERENCE.sub(_to_a_character, text)
     text = _SERVER_CODE.sub("", _DECLARATION.sub("", _CONTROL.sub("", text)))
     head = opening.end() if (opening := _OPENING.search(text)) else len(text)
     text = _CLOSING.sub("", text[:head]) + _STRAY.sub("", text[head:])
@@ -53,6 +55,12 @@ def parse(text: str) -> Element | None:
         return html.document_fromstring(text.encode(), parser=parser)
     except etree.ParserError:
         return None
+
+
+def _to_a_character(reference: re.Match[str]) -> str:
+    """Return a reference as it stands, or "" for one to no character (&#0;, &#xd800;), which would be parsed as U+FFFD."""
+    number = int(reference[1], 16) if reference[1] else int(reference[2])
+    return reference[0] if 0 < number < 0xD800 or 0xDFFF < number <= 0x10FFFF else ""
 
 
 def hiding_names(tree: Element) -> frozenset[str]:

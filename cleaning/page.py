@@ -29,6 +29,8 @@ _MAX_EVENTS = 150_000
 _MOST_HIDDEN = 200
 #: On a page with less running text short sentences count as such.
 _SCARCE = 200
+#: So many template comments may be open at a time: each gets all the text.
+_MOST_MARKS = 20
 _VALUE_CELLS, _LISTS = ("td", "dd"), ("ul", "ol", "dl", "table")
 _BREAK = "\x1e"
 _CELL = "\x1d"
@@ -119,7 +121,7 @@ class _Walk:
         skipped: Element | None = None
         walk = etree.iterwalk(root, events=("start", "end", "comment"))
         for n, (event, element) in enumerate(walk):
-            if n > _MAX_EVENTS or len(self.page.lines) > MAX_LINES:
+            if n > _MAX_EVENTS or len(self.page.lines) >= MAX_LINES:
                 self.page.truncated = True
                 break
             if event == "comment":
@@ -201,6 +203,8 @@ class _Walk:
             return
         name = match["name"] or match["feed"]
         if match["edge"] == "begin":
+            if len(self.marks) == _MOST_MARKS:
+                return
             self.marks.setdefault(name, (len(self.page.lines), []))
         elif name in self.marks:
             start, pieces = self.marks.pop(name)
@@ -231,7 +235,9 @@ class _Walk:
             found = [tidy(part) for piece in plain.split(_BREAK) for part in paragraphs(piece)]
         found = [text for text in found if text]
         spans = raw if len(found) == 1 and raw.strip(BORDER).count(BORDER) and len(raw) < _SPANS_UP_TO else ""
-        for text in found:
+        room = MAX_LINES - len(self.page.lines)
+        self.page.truncated = self.page.truncated or len(found) > room
+        for text in found[:room]:
             self.page.lines.append(Line(text, min(linked, 1.0), spans))
             self.page.owners.append(self.open[-1] if self.open else -1)
 

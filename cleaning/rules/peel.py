@@ -101,8 +101,11 @@ def peel(lines: list[Line], fold: Callable[[str], str]) -> tuple[list[Line], lis
     _run(range(len(lines)), rules, why, files=False)
     _run(range(len(lines) - 1, signed if prose else -1, -1), rules, why, files=prose)
     _lists(lines, rules, why, signed)
-    left = next((n for n in reversed(numbers) if n not in why), -1)
-    if left > 0 and _NO_FILES.fullmatch(lines[left].text):
+    for left in reversed(numbers):
+        if left in why:
+            continue
+        if left == 0 or not _NO_FILES.fullmatch(lines[left].text):
+            break
         why[left] = "download"
     dropped = [Dropped(rule=why[n], line=line.text) for n, line in enumerate(lines) if n in why]
     return [line for n, line in enumerate(lines) if n not in why], dropped

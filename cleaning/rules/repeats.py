@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from cleaning.document import Dropped
 from cleaning.lines import Line, squeeze
 
@@ -13,7 +11,6 @@ _SHARE = 0.8
 _COPIED_LINES = 3
 #: A teaser stands so near the top, and quotes no more lines.
 _TOP, _QUOTED_LINES = 3, 6
-_CUT_OFF = re.compile(r"(.+?)(?:…|\.{2,})+")
 
 
 def drop_repeats(lines: list[Line]) -> tuple[list[Line], list[Dropped]]:
@@ -40,8 +37,10 @@ def drop_repeats(lines: list[Line]) -> tuple[list[Line], list[Dropped]]:
 def _teaser(lines: list[Line]) -> Line | None:
     """Return the line at the top that only quotes how the text begins, up to an ellipsis."""
     for n, line in enumerate(lines[:_TOP]):
-        if begun := _CUT_OFF.fullmatch(squeeze(line.text)):
+        text = squeeze(line.text)
+        begun = text.rstrip(".…")
+        if len(text) - len(begun) >= 2:
             below = squeeze("".join(other.text for other in lines[n + 1 : n + 1 + _QUOTED_LINES]))
-            if len(begun[1]) >= _OPENING_CHARACTERS and below.startswith(begun[1]):
+            if len(begun) >= _OPENING_CHARACTERS and below.startswith(begun):
                 return line
     return None

@@ -13,14 +13,18 @@ _WORD = re.compile(
 _LOST_SPACES = re.compile(r"\?{3,}")
 _ASKING = re.compile(r"[吗呢么何谁哪啥什怎几否][^。！；]{0,6}$")
 _ALWAYS = 8
+_ASKED_IN, _NESTED = 8, 20
 
 
 def remove_residue(line: str) -> tuple[str, str]:
     """Return a line without residue, and the flag that names the repair, "" where nothing was removed."""
     flag = ""
     if "[" in line or "\\" in line or "HYPERLINK" in line or "EMBED" in line or "<" in line or "PAGEREF" in line:
-        line, count = _WORD.subn("", line)
-        flag = "bookmark_residue" if count else ""
+        for _ in range(_NESTED):  # one that is taken out may lay another bare
+            line, count = _WORD.subn("", line)
+            if not count:
+                break
+            flag = "bookmark_residue"
     if "???" in line:
         shorter = _LOST_SPACES.sub(lambda match: _spaces(match, line), line)
         if shorter != line:
@@ -29,6 +33,6 @@ def remove_residue(line: str) -> tuple[str, str]:
 
 
 def _spaces(match: re.Match[str], line: str) -> str:
-    if len(match[0]) < _ALWAYS and _ASKING.search(line[: match.start()]):
+    if len(match[0]) < _ALWAYS and _ASKING.search(line[max(0, match.start() - _ASKED_IN) : match.start()]):
         return match[0]
     return " " if match.start() > 0 and match.end() < len(line) else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cleaning.rules.rule import rule, words
 
-OPEN, CLOSE = r"[\[【(<《|]*", r"[\]】)>》|]*"
+OPEN, CLOSE = r"[\[【(<《|]*+", r"[\]】)>》|]*+"  # possessive: both hold |
 PAGE = r"(?:当前|本|此|该)?(?:页面?|网页|文章|页内容)"
 SIZES = rf"(?:{words('默认 超大 特大 较大 正常 标准 大 中 小')}[\]】)\[【(|/、.·]*)"
 COUNTER = words(
@@ -14,7 +14,7 @@ COUNTER = words(
 COUNT = r"[-\d,.]*万?(?:次|人次)?"
 #: What a button does and to what: 打印本页, 返回上页, 我要纠错.
 BUTTON = (
-    rf"(?:(?:我要|点击|立即|一键|请)?"
+    rf"(?>(?:我要|点击|立即|一键|请)?"
     rf"{words('打印 关闭 加入收藏 收藏 复制 保存 分享 转发 推荐 导出 纠错 下载 返回 回到 发送 告诉 全屏')}"
     rf"(?:[给到至]|预览)?[本此该当前全上]?"
     rf"{words('一页 一级 页 页面 文 文章 全文 正文 内容 网页 窗口 信息 列表 首页 主页 顶部 目录 链接 好友 文本 文档 到 至')}?)"
@@ -52,8 +52,8 @@ TOOLS = (
     rule(
         "share",
         "edge",
-        rf"{OPEN}分享{CLOSE}[到至]?:?(?:{_NETWORK}[、|/]?)*",
-        rf"一键分享:?|{_NETWORK}{{2,}}",
+        rf"{OPEN}分享{CLOSE}[到至]?:?(?>{_NETWORK}[、|/]?)*",
+        rf"一键分享:?|{_NETWORK}(?>{_NETWORK})+",
         r"选择其他平台.*|分享到-?微信x?",
     ),
     rule(
@@ -78,7 +78,7 @@ TOOLS = (
         "edge",
         rf"(?:进入|退出|切换)?{words('无障碍 长者 老年 老年人 适老 关怀 大字')}"
         rf"{words('浏览 阅读 模式 版 助手 服务 化 辅助工具 通道 专区')}*",
-        rf"{_LANGUAGE}(?:[|/]?{_LANGUAGE})*",
+        rf"(?>{_LANGUAGE}(?:[|/]?{_LANGUAGE})*)",
         rf"{words('登录 注册 退出 个人中心 用户中心')}(?:[|/]?{words('登录 注册 退出 个人中心')})*",
         r"您?现在是游客状态.*|今天是:?.{0,40}|归档(?:时间|专题):?.{0,20}|热搜词?:?.{0,40}",
         rf"{words('智能问答 智能机器人 智能客服 搜索 检索')}|请输入(?:关键字|关键词|搜索内容).{{0,10}}",

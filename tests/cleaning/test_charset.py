@@ -45,6 +45,15 @@ def test_bytes_decide(written: str, label: str, header: str, used: str, flags: l
     assert (decoded.used, decoded.flags) == (used, flags)
 
 
+@pytest.mark.parametrize(
+    "label", ["hex", "rot13", "zlib", "base64", "punycode", "idna", "undefined", "utf-7", "charmap", "x" * 9999]
+)
+def test_a_codec_that_is_no_charset_is_no_label(label: str) -> None:
+    assert codec_of(label) is None
+    body = f"<meta charset={label}><p>甲县坚持依法行政。</p>".encode("gb18030")
+    assert decode(body, f"text/html; charset={label}").used == "gb18030"
+
+
 def test_big5() -> None:
     text = "<meta charset=big5>" + "行政院關於法治政府建設的報告，臺灣與香港。" * 5
     assert decode(text.encode("big5hkscs")).text == text

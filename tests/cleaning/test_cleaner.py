@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -101,3 +102,35 @@ def test_mojibake_is_undone_or_reported() -> None:
     twice = clean(text.decode("latin-1").encode())
     assert (twice.title, twice.text.split("\n"), "mojibake" in twice.quality_flags) == (TITLE, LINES, True)
     assert "mojibake" in clean(text.replace("柳岭".encode(), "锟斤拷".encode())).quality_flags
+
+
+@pytest.mark.parametrize("reference", ["&#0;", "&#x0;", "&#xD800;", "&#xDFFF;", "&#x110000;", "&#999999999;"])
+def test_a_reference_to_no_character_is_none(reference: str) -> None:
+    page = f"<h1>甲县2023年法治政府建设情况报告</h1><div id='zoom'><p>2023年，甲县{reference}坚持依法行政。</p></div>"
+    assert "\ufffd" not in clean(page.encode()).text
+
+
+def test_an_entity_escaped_many_times_is_resolved_once_and_for_all() -> None:
+    text = clean("<div id='zoom'><p>甲县&amp;amp;amp;nbsp;坚持依法行政，办理案件三件。</p></div>".encode()).text
+    assert text == "甲县 坚持依法行政，办理案件三件。"
+    assert clean(text.encode()).text == text
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<!doctype " * 100_000,
+        "<%" * 200_000,
+        "<body " * 100_000,
+        "<style>" + "/*" * 50_000 + "</style>",
+        "<p>" + "首页>>" * 3_000,
+        "<p>" + "分享" * 50_000,
+        "<p>" + "[|" * 50_000,
+        "<p>" + "发布日期：2024-01-01 " * 5_000,
+        "<p>" + "。" * 200_000,
+        "<br>".join(["附件："] * 5_000),
+    ],
+    ids=lambda page: page[:12],
+)
+def test_pages_of_nothing_but_one_thing_end_soon(page: str) -> None:
+    assert clean(page.encode()).genre in GENRES  # these took minutes, so a slow one shows itself
