@@ -29,7 +29,7 @@ SHORT = 200
 _GOVERNMENT_HOST = re.compile(r"(?:https?:)?(?://)?(?:[\w-]+\.)*gov\.cn(?:[:/?#]|$)", re.I)
 _BIG5_GATEWAY = re.compile(r"^big5\.|/gate/big5/")
 #: Real pages need four or fewer; each one looks at every line.
-_PASSES = 20
+_PASSES = 8
 #: What stands before the name of a file.
 _ATTACHED = re.compile(r"^(?:相关)?附件(?:下载|列表)?\d*[:.、]?(?:\d+[.、])?")
 #: Pages that show a message of the server: it is no document.

@@ -12,6 +12,8 @@ from cleaning.page import Page, read_page
 #: A part that repeats so much of what is shown is a copy: for elderly readers, for printing, for reading aloud.
 _COPIED = 0.3
 _SHINGLE = 20
+#: So many lines tell whether it is one.
+_COMPARED = 200
 _MOSTLY_LINKS = 0.5
 #: A tab beside the text holds another document: its interpretation, or one with a title of its own.
 _OTHER = re.compile(r"解读|图解|读懂|问答|相关|[^。；：，]{6,60}(?:报告|通知|意见|办法|方案|公告|决定|规定)")
@@ -45,5 +47,6 @@ def _is_more(lines: list[Line], shown: str, least: int) -> bool:
     prose = [squeeze(line.text) for line in lines if is_prose(line.text) and line.linked < _MOSTLY_LINKS]
     if not prose or sum(map(han, prose)) < least or _OTHER.match(lines[0].text):
         return False
+    prose = prose[:_COMPARED]
     copied = sum(text[:_SHINGLE] in shown or text[-_SHINGLE:] in shown for text in prose)
     return copied < _COPIED * len(prose)
