@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from cleaning.bars import BARE_DATE, DAY, is_button
 from cleaning.labels import CLOCK, Pair, canonical, is_label, is_placeholder, split_pairs
-from cleaning.lines import BORDER, Line, is_prose, unbulleted
+from cleaning.lines import BORDER, Line, is_prose, is_sentence, unbulleted
 
 _BRACKETS = re.compile(r"^[（(\[【]\s*(.*?)\s*[)）\]】]$")
 _BETWEEN_BRACKETS = re.compile(r"[】\]]\s*[【\[]")
@@ -28,6 +28,10 @@ _BUTTON_BEHIND = re.compile(r"\s*[【\[](?:打印|关闭|字|大|小|分享|收�
 _SIZES = re.compile(r"(?:[\W_]|大|中|小|默认|超大|特大|标准|打印|收藏|分享)+")
 #: Labels that also open lines of a document (时间：… 地点：… of a notice): metadata only before a full date.
 _EVERYDAY = frozenset({"时间", "日期"})
+#: Labels of a document that announces something: what follows them is its own too, whatever it looks like.
+_OF_AN_EVENT = re.compile(
+    r"(?:会议)?(?:地点|主持人?|嘉宾|参[会加]人员|出席人员?|议题|内容|主讲人?|对象|联系人|联系电话)\s*[:：]"
+)
 _BLOCK_LABELS = 3
 #: Outside a body two are one if each stands in an element of its own, the value in the next.
 _LABELS_APART = 2
@@ -67,7 +71,7 @@ def read(lines: Sequence[Line], *, inside: bool = False) -> Found:
     while n < len(lines):
         entry = _entry(lines, n)
         if entry is None:
-            if inside and is_prose(lines[n].text):
+            if inside and (is_prose(lines[n].text) or is_sentence(lines[n].text) or _OF_AN_EVENT.match(lines[n].text)):
                 break
             n += 1
         else:

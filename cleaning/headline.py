@@ -21,13 +21,15 @@ _OVER, _OVER_CHARACTERS = 3, 40
 #: What a title does not go on with: a date, with a name behind it or in brackets.
 _DATED = re.compile(r"[（(\[]?(?:19|20)\d\d(?:[-/.]\d{1,2}[-/.]\d|年\d{1,2}月\d{1,2}日[）)\]]?$)")
 _LONGEST = 150
-_DOCUMENT = re.compile(
+DOCUMENT = re.compile(
     r"(?:报告|报告书|情况|总结|通知|意见|决定|决议|公告|通告|通报|批复|函|答复|办法|规定|方案|纲要|规划|要点|条例|细则|公报|令|纪要|制度|预案|计划|清单|年报|说明)"
     r"(?:[（(][^（）()]{1,20}[）)])?$"
 )
 #: A title on two lines: who reports, and 关于2024年法治政府建设情况的报告.
 _ISSUER = re.compile(r"(?:政府|委|委员会|局|厅|办|办公室|街道|镇|乡|院|会|区|县|市|省|关于)$")
 ORGAN = re.compile(r"[\u4e00-\u9fff ]{2,40}(?:人民政府|委|委员会|局|厅|部|院|办公室|办事处|管委会)")
+#: No title ends so.
+_UNFINISHED = re.compile(r"(?:年度?|关于|推进|开展|加强|的|和|与|及|、)$")
 _CONTINUES = re.compile(r"关于|20\d\d|二[〇○零]")
 _DECORATION = re.compile(
     r"(?:new|hot|荐|新|热)?\W{0,3}(?:new|hot|$|20\d\d[-/.年]\d{1,2}[-/.月]"
@@ -104,7 +106,7 @@ def choose(
             if could_be_report(joined):
                 vote(joined, 1.5, visible=True)
     for joined in _openings(lead):
-        if could_be_report(joined) or (_DOCUMENT.search(joined) and han(joined) >= 8):
+        if could_be_report(joined) or (DOCUMENT.search(joined) and han(joined) >= 8):
             vote(joined, 1.5, visible=True)
         elif key(joined) in {key(short), *map(key, named)} or (len(key(joined)) >= 8 and full.startswith(key(joined))):
             vote(joined, 1, visible=True)
@@ -123,8 +125,8 @@ def choose(
         return None
     best = max(scores, key=lambda same: scores[same])
     title = seen[best]
-    if title.startswith("关于") and best not in {full, key(short), *map(key, named)}:
-        title = _with_issuer(title, [*above, *lead])
+    if best not in {full, key(short), *map(key, named)}:
+        title = _with_beginning(title, [*above, *lead])
     return Headline(title, "page" if best in shown else "meta")
 
 
@@ -135,10 +137,12 @@ def _is_decorated(text: str, name: str) -> bool:
     return whole and text.startswith(name) and bool(rest) and bool(_DECORATION.match(rest.strip()))
 
 
-def _with_issuer(title: str, lines: Sequence[str]) -> str:
-    """Return a title that begins with 关于 with the name of the body on the line before it."""
+def _with_beginning(title: str, lines: Sequence[str]) -> str:
+    """Return a title with the line before it, where that cannot end so (…关于2014年), or names the body before 关于."""
     begin = next((n for n in range(1, len(lines)) if opens_with(lines[n : n + _LINES], title)), 0)
-    return lines[begin - 1] + title if begin and ORGAN.fullmatch(lines[begin - 1]) else title
+    before = lines[begin - 1] if begin else ""
+    begun = _UNFINISHED.search(before) and not _SENTENCE.search(before)
+    return before + title if begun or (title.startswith("关于") and ORGAN.fullmatch(before)) else title
 
 
 def heading_weight(tag: str, names: str) -> float:
@@ -161,7 +165,7 @@ def _opening_title(lines: Sequence[Line]) -> str | None:
     head = next((n for n, line in enumerate(lines[:_OVER]) if not HEAD.fullmatch(line.text)), 0)
     for joined in _openings([line.text for line in lines[head:]]):
         plausible = len(joined) <= _LONGEST // 2 and not _NO_TITLE.search(joined)
-        if plausible and could_be_report(joined) and _DOCUMENT.search(joined):
+        if plausible and could_be_report(joined) and DOCUMENT.search(joined):
             return joined
     return None
 
@@ -208,7 +212,7 @@ def _openings(lead: Sequence[str]) -> list[str]:
             break
         if len(joined + text) > _LONGEST or _SENTENCE.search(text):
             break
-        whole = joined and could_be_report(text) and not COLUMN_TITLE.fullmatch(text)
+        whole = joined and could_be_report(text) and not COLUMN_TITLE.fullmatch(text) and not _UNFINISHED.search(joined)
         if whole and not (_ISSUER.search(joined) and _CONTINUES.match(text)):
             break
         joined += text

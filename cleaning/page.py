@@ -243,8 +243,9 @@ class _Walk:
 
 
 def is_text(line: Line) -> bool:
-    """Say whether a line ends as a sentence does, however short, and is neither a link nor a footer nor a tool of the site."""
-    return line.linked < 0.5 and is_sentence(line.text) and not FOOTER.search(line.text) and rule_of(line.text, squeeze) is None
+    """Say whether a line is running text or ends as a sentence does, and is no link, no footer and no tool of the site."""
+    like_a_text = is_sentence(line.text) or is_prose(line.text)
+    return line.linked < 0.5 and like_a_text and not FOOTER.search(line.text) and rule_of(line.text, squeeze) is None
 
 
 def _is_running(text: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 
 from cleaning.dates import find_dates
 
@@ -23,10 +24,12 @@ _ISSUER = re.compile(
 )
 _CLOSING = re.compile(r"(?:专此|特此|以上)[^。]{0,12}(?:报告|汇报|报请|函告|公告|呈报)[^。]{0,10}[。！]?")
 _NOTE = re.compile(
-    r"[（(](?:此件|本件|联系|公开)[^)）]*[)）]|附\s*件\s*[:：\d]?.*|联\s*系\s*(?:人|电话|方式).*|抄\s*送.*|[（(]?完[)）]?"
+    r"[（(](?:此件|本件|联系|公开)[^)）]*[)）]|附\s*件\s*[:：\d]?.*|联\s*系\s*(?:人|电话|方式).*|抄\s*[送报].*|[（(]?完[)）]?"
+    r"|.{0,60}印\s*发|注[:：].{1,190}|[（(][^（）()]{2,40}(?:供稿|提供)[）)]|主题词.*"
 )
 _LISTED = re.compile(r"\s*(?:附件)?\s*\d{1,2}\s*[.．、].{1,60}")
 _LINES = 15
+_APPENDIX, _MOST_APPENDICES = re.compile(r"^附\s?件\s?\d{0,2}[:：]?$", re.M), 20
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,19 @@ class Signature:
 
 @lru_cache(maxsize=1)  # issuer and sections both ask, one after the other
 def find(text: str) -> Signature | None:
-    """Return the signature of a text, or None where it ends without one (three of five samples do)."""
+    """Return the signature of a text, or None where it ends without one (three of five samples do).
+
+    An appendix may follow it: then it stands above the line 附件.
+    """
+    return _at_the_end(text) or next((found for n in _appendices(text) if (found := _at_the_end(text[:n]))), None)
+
+
+def _appendices(text: str) -> list[int]:
+    """Return where lines stand that say 附件 and no more."""
+    return [match.start() for match in islice(_APPENDIX.finditer(text), _MOST_APPENDICES)]
+
+
+def _at_the_end(text: str) -> Signature | None:
     lines = _last_lines(text)
     known = [_read(line) for _, line in lines]
     signed = [n for n, part in enumerate(known) if part]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from cleaning.bars import unlabelled_date
 from cleaning.block import read
-from cleaning.headline import HEAD, ORGAN, heading_weight
+from cleaning.headline import DOCUMENT, HEAD, ORGAN, heading_weight
 from cleaning.labels import is_label, split_pairs
 from cleaning.lines import Line, han, is_prose, is_sentence, key, squeeze
 from cleaning.markup import Element
@@ -23,6 +23,8 @@ _TITLE_TAG = frozenset({"h1"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 #: A heading with fewer Chinese characters names a column.
 _TITLE_CHARACTERS = 8
+#: 听证会公告 is one all the same.
+_SHORT_TITLE = 4
 _TITLE_LINES, _MOST_TITLES = 6, 20
 #: So many marks and spaces may stand in a title besides the characters that are compared.
 _MARKS = 30
@@ -186,7 +188,8 @@ def _headings(page: Page, is_heading: Callable[[Element], bool]) -> list[tuple[i
         if not 0 < block.end - block.start <= _TITLE_LINES or not is_heading(block.element):
             continue
         text = "".join(line.text for line in page.lines[block.start : block.end])
-        named = han(text) >= _TITLE_CHARACTERS and page.link_share(block.start, block.end) < _MOSTLY_LINKS
+        least = _SHORT_TITLE if DOCUMENT.search(text) else _TITLE_CHARACTERS
+        named = han(text) >= least and page.link_share(block.start, block.end) < _MOSTLY_LINKS
         if named and not is_site(tidy(text)):
             found.append((block.end, number))
     return found

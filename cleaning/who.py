@@ -120,8 +120,9 @@ def _signature_wins(titled: str | None, signers: list[str]) -> bool:
     if issuers.relative(titled):
         return any(name.endswith(titled.lstrip("我本全")[1:]) for name in signers)
     part = issuers.local_part(_parts(titled)[-1])
-    if issuers.is_full(part):
-        return len(signers) > 1 and part in signers
+    if issuers.is_full(part):  # a signature may say more: 秦皇岛市抚宁区农业农村局 for 抚宁区农业农村局
+        fuller = len(signers) == 1 and signers[0] != part and signers[0].endswith(part) and bool(places.chain(signers[0]))
+        return fuller or (len(signers) > 1 and part in signers)
     return any(part.removesuffix("政府") in name for name in signers) and all(
         issuers.kind(name) in ("party", "government", "zone") for name in signers
     )
