@@ -25,6 +25,8 @@ from cleaning.rules.peel import rule_of
 
 #: So many lines above a body, nearest first, may be its title; headings further away are the site's.
 _ABOVE, _NEAR = 8, 40
+#: So many hidden elements are looked into for one.
+_TABS = 20
 #: A body's name and what follows it behind a <br> are a title as likely as a heading is one.
 _BROKEN = 2.0
 #: A metadata block below the body is looked for in so many lines.
@@ -140,13 +142,23 @@ def _unescaped(lines: list[Line]) -> list[Line]:
     return lines if inner is None else read_page(inner).lines
 
 
+def _in_tabs(page: Page) -> list[Pair]:
+    """Return the pairs of metadata blocks that a tab (基本信息) hides until somebody clicks."""
+    pairs: list[Pair] = []
+    for _, element in page.hidden[:_TABS]:
+        lines = read_page(element).lines
+        if len(lines) <= _BELOW and "metadata_block" in (found := read(lines)).used.values():
+            pairs += found.pairs
+    return pairs
+
+
 def _read_around(draft: Draft, page: Page, body: Body) -> None:
     before = page.lines[: body.start]
     found = read(before)
     below = read(page.lines[body.end : body.end + _BELOW])
     draft.dropped += [Dropped(rule=found.used.get(n, OUTSIDE), line=line.text) for n, line in enumerate(before)]
     draft.dropped += [Dropped(rule=below.used.get(n, OUTSIDE), line=line.text) for n, line in enumerate(page.lines[body.end :])]
-    draft.pairs = [*found.pairs, *below.pairs, *draft.pairs]
+    draft.pairs = [*found.pairs, *below.pairs, *_in_tabs(page), *draft.pairs]
     draft.declared += [value for label, value, _ in found.pairs if canonical(label) == "标题"]
     draft.bare_date = found.bare_date
     free = [n for n in range(len(before)) if n not in found.used]

@@ -39,7 +39,8 @@ def fill(
     document.index_number = document.fields.get("索引号")
     document.document_number = document.fields.get("文号")
     if document.document_number is None and (number := _number_in(document.text)):
-        document.document_number, document.field_sources["文号"] = number, "text"
+        document.document_number = document.fields["文号"] = number
+        document.field_sources["文号"] = "text"
 
 
 def _publish(document: Document, said: str, listed: str) -> None:
