@@ -6,12 +6,11 @@ import re
 from collections.abc import Sequence
 
 from cleaning.headline import ORGAN
-from cleaning.labels import CLOCK, split_pairs
+from cleaning.labels import CLOCK, DAY, split_pairs
 from cleaning.lines import BORDER, Line, is_prose, is_sentence, squeeze
 from cleaning.rules.peel import rule_of
 
-DAY = r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}+日?+"
-BARE_DATE = re.compile(rf"^[\[（(【]?\s*({DAY}{CLOCK}?)\s*[\]）)】]?(?=$|[\s【\[（(])")
+BARE_DATE = re.compile(rf"^[\[（(【]?\s*({DAY}{CLOCK}?)\s*[\]）)】]?(?=$|[\s【\[(（\u4e00-\u9fff])")
 #: Pieces of a bar without labels: a date, names, counts.
 _BETWEEN_PIECES = re.compile(r"[\s|｜·丨\[\]【】（）()]+")
 _A_DATE = re.compile(rf"(?P<date>{DAY})(?P<clock>{CLOCK})?")
@@ -40,7 +39,7 @@ def unlabelled_date(line: Line) -> str:
 
     A date as people write it (2024年2月26日) is one only with a clock, a count or strokes beside it: it may be a signature's.
     """
-    if len(line.text) > _LONGEST_BAR or "20" not in line.text:
+    if len(line.text) > _LONGEST_BAR or not _A_DATE.search(line.text):
         return ""
     pieces = [piece for piece in line.spans.split(BORDER) if piece.strip() and not is_button(piece)]
     return _date_among(line.text) or (_date_among(" ".join(pieces)) if pieces else "")

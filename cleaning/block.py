@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from cleaning.bars import BARE_DATE, DAY, is_button
-from cleaning.labels import CLOCK, Pair, canonical, is_label, is_placeholder, split_pairs
+from cleaning.bars import BARE_DATE, is_button
+from cleaning.labels import CLOCK, DAY, Pair, canonical, is_label, is_placeholder, split_pairs
 from cleaning.lines import BORDER, Line, is_prose, is_sentence, unbulleted
 
 _BRACKETS = re.compile(r"^[（(\[【]\s*(.*?)\s*[)）\]】]$")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cleaning.containers import BODIES, family_of, is_wrapper
 from cleaning.page import Page
 from cleaning.short import addressed_from, is_dated, leads_elsewhere, sentences, signed_until
-from cleaning.titled import continues, follows, opened_from, opens, settled, title_ends, under_title
+from cleaning.titled import above_footer, continues, follows, opened_from, opens, settled, title_ends, under_title
 
 #: Fewer Chinese characters of running text prove nothing.
 ENOUGH = 80
@@ -51,7 +51,7 @@ def locate(page: Page) -> Body | None:
     under = under_title(page)
     enough = dense and (best >= ENOUGH or sentences(page, dense) + is_dated(page, dense) >= _SENTENCES)
     if dense and enough and (kept := settled(page, dense, titles, under)):
-        return Body(*kept, "running_text")
+        return Body(*above_footer(page, kept), "running_text")
     if under:
         return Body(under.start, under.end, "title")
     for place, span in named:

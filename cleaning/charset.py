@@ -32,6 +32,7 @@ _NO_NEWS = "cp1252"
 _NO_CHARSETS = frozenset(
     {"idna", "punycode", "undefined", "unicode-escape", "unicode_escape", "raw-unicode-escape", "utf-7", "charmap"}
 )
+_PRIVATE, _PRIVATE_PER = re.compile("[\ue000-\uf8ff]"), 50
 #: A text with fewer good multi-byte sequences than this for each bad one is not UTF-8 with a few broken bytes.
 _GOOD_PER_BAD = 20
 
@@ -88,9 +89,17 @@ def _read(body: bytes, declared: list[str]) -> tuple[str, str]:
     lenient = [(_nearly, codec) for codec in wanted]
     for read, codec in ((_strictly, "utf-8"), (_nearly, "utf-8"), *strict, *lenient):
         found = read(body, codec)
+        if found is not None and codec == "gb18030" and _is_private(found) and (other := _strictly(body, "big5hkscs")):
+            return other, "big5hkscs"  # nearly every Big5 text is one of GB18030 too, of characters that nobody has
         if found is not None:
             return found, codec
     return _detected(body)
+
+
+def _is_private(text: str) -> bool:
+    """Say whether many characters are of the private use area, where GB18030 keeps what it has no characters for."""
+    private = len(_PRIVATE.findall(text))
+    return private * _PRIVATE_PER > len(text) - len(text.encode("ascii", "ignore"))
 
 
 def _detected(body: bytes) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from cleaning.damage import is_damaged, is_folded, is_traditional, undo_mojibake
 from cleaning.dates import parse_date
 from cleaning.document import Document, Dropped
 from cleaning.draft import OUTSIDE, Draft, draft_of_page, draft_of_text
-from cleaning.labels import Pair, canonical
+from cleaning.labels import Pair, canonical, split_pairs
 from cleaning.lines import Line, han, squeeze, tidy
 from cleaning.markup import MAX_BYTES, MAX_CHARACTERS, is_plain
 from cleaning.meta import meta_fields
@@ -137,6 +137,7 @@ def _take_lines(document: Document, draft: Draft, fold: Callable[[str], str]) ->
         for strip in (partial(peel, fold=fold), drop_repeats):
             lines, dropped = strip(lines)
             document.dropped += dropped
+            inside += _said_in(dropped)
         if document.title is None:
             _find_title(document, draft, lines, inside)
         lines = _without_title(document, lines)
@@ -149,6 +150,12 @@ def _take_lines(document: Document, draft: Draft, fold: Callable[[str], str]) ->
         lines = []
     document.text = "\n".join(line.text for line in lines)
     return [*draft.pairs, *inside], bare_date
+
+
+def _said_in(dropped: list[Dropped]) -> list[Pair]:
+    """Return what dropped bylines say (来源：… 编辑：…)."""
+    bylines = (one.line for one in dropped if one.rule == "byline")
+    return [Pair(label, value, "info_bar") for line in bylines for label, value in split_pairs(line) if value]
 
 
 def _without_title(document: Document, lines: list[Line]) -> list[Line]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 from cleaning.lines import han
 from cleaning.simplified import to_simplified
@@ -10,6 +11,10 @@ from cleaning.simplified import to_simplified
 #: UTF-8 read as GBK or Latin-1, GBK read as Latin-1, and what nothing can bring back; field-notes 5.
 _AS_GBK = re.compile(r"鏀垮|娉曟不|鐨勬|涓€|锛|銆|鍜|骞[磋]")
 _AS_LATIN = re.compile(r"[\xa1-\xff][\x80-\xff\u0152-\u2122]{2,}")
+#: The byte that a character was: of Latin-1, or of windows-1252, which browsers take for it; 81, 8D … are none of its.
+_BYTES = {chr(byte): byte for byte in range(256)} | {
+    bytes([byte]).decode("cp1252"): byte for byte in range(0x80, 0xA0) if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+}
 _CHINESE = re.compile(r"[\u2014-\u2026\u3000-\u9fff\uff00-\uffef]")
 _LOST = re.compile(r"锟斤拷|烫烫烫|屯屯屯|\ufffd")
 _SIGNS_PER = 200  #: one sign of UTF-8 read as GBK in so many characters
@@ -41,11 +46,13 @@ def _misread(text: str) -> bool:
 
 
 def _again(match: re.Match[str]) -> str:
-    for wrong in ("latin-1", "cp1252"):
+    with suppress(KeyError):
+        raw = bytes(_BYTES[character] for character in match[0])
         for right in ("utf-8", "gb18030"):
-            better = _recoded(match[0], wrong, right)
-            if better and len(_CHINESE.findall(better)) * 2 >= len(better):
-                return better
+            with suppress(UnicodeError):
+                better = raw.decode(right)
+                if len(_CHINESE.findall(better)) * 2 >= len(better):
+                    return better
     return match[0]
 
 

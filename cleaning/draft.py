@@ -12,7 +12,7 @@ from cleaning.body import Body, holds_images, locate
 from cleaning.boxes import boxes
 from cleaning.containers import names_of
 from cleaning.document import Attachment, Dropped
-from cleaning.embedded import unshown_body
+from cleaning.embedded import stated_fields, unshown_body
 from cleaning.headline import ORGAN, heading_weight
 from cleaning.hidden import continuations
 from cleaning.labels import Pair, canonical
@@ -113,7 +113,8 @@ def draft_of_page(text: str, url: str) -> Draft:
     draft.page_title = tidy("".join((tree.findtext(".//title") or "").split("\t")))
     draft.declared = [meta.get("articletitle", ""), fields.pop("标题", "")]
     draft.declared += [text for name, text in page.marked.items() if name in ("title", "标题名称") or canonical(name) == "标题"]
-    draft.pairs = [Pair(label, value, "script") for label, value in fields.items()]
+    stated = {**stated_fields(tree), **fields}
+    draft.pairs = [Pair(label, value, "script") for label, value in stated.items() if label != "标题"]
     draft.pairs += [Pair(name, text, "template") for name, text in page.marked.items() if canonical(name) and len(text) < 200]
     if embedded:
         inner = parse(f"<body>{embedded}</body>")

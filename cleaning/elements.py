@@ -63,3 +63,9 @@ def is_data_row(row: Element) -> bool:
 def keeps_breaks(element: Element) -> bool:
     """Say whether line breaks of the source are line breaks of the text."""
     return element.tag == "pre" or (element.tag != "br" and _PRE_STYLE.search(element.get("style", "")) is not None)
+
+
+def shows_value(element: Element) -> bool:
+    """Say whether an element is a field of a form that only shows what stands in it, as some metadata blocks have them."""
+    shown = element.get("readonly") is not None or element.get("disabled") is not None
+    return element.tag == "input" and shown and element.get("type", "text").lower() == "text"

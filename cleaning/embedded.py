@@ -15,7 +15,10 @@ from cleaning.markup import Element
 
 _STRING = r'"((?:[^"\\]|\\.)*)"'
 _SINGLE = r"'((?:[^'\\]|\\.)*)'"
-_NAMES = "content|htmlContent|articleContent|contentHtml|newsContent|docContent|infoContent"
+_NAMES = (
+    "content|htmlContent|articleContent|contentHtml|newsContent|docContent|infoContent|articleBody|bodyHtml|detailContent"
+    "|html|txt|text"
+)
 #: "content": "…", content = '…' and document.write("…")
 _BODY = re.compile(rf"""(?:["']?\b(?:{_NAMES})["']?\s*[:=]\s*|document\.write(?:ln)?\(\s*)(?:{_STRING}|{_SINGLE})""", re.I)
 _TEMPLATE_TYPE = re.compile(r"text/(?:html|xml|plain|template|x-.*)|text/ng-template", re.I)
@@ -37,6 +40,7 @@ _KEYS = {
 }
 _PAIR = re.compile(rf'["\']?({"|".join(_KEYS)})["\']?\s*:\s*(?:{_STRING}|(\d{{9,13}}))')
 _ENOUGH = 40
+_DETAIL = re.compile(r"_CONFIG\b[\s\S]{0,20000}?\bDETAIL\b")
 
 
 def unshown_body(tree: Element) -> tuple[str, dict[str, str]]:
@@ -45,12 +49,22 @@ def unshown_body(tree: Element) -> tuple[str, dict[str, str]]:
     for value, source in chain(_in_scripts(tree), _in_elements(tree)):
         if han(value) >= _ENOUGH and len(value) > len(best):
             best, where = value, source
+    return best, _fields(where)
+
+
+def _fields(source: str) -> dict[str, str]:
     fields: dict[str, str] = {}
-    for key, value, number in _PAIR.findall(where):
+    for key, value, number in _PAIR.findall(source):
         moment = parse_date(number) if number else None
         if text := moment.isoformat() if moment else _decode(value).strip():
             fields.setdefault(_KEYS[key], text)
-    return best, fields
+    return fields
+
+
+def stated_fields(tree: Element) -> dict[str, str]:
+    """Return what gkmlpt's _CONFIG.DETAIL says of a document, whether its text is rendered too or not."""
+    source = next((script.text for script in tree.iter("script") if script.text and _DETAIL.search(script.text)), "")
+    return _fields(source)
 
 
 def _in_scripts(tree: Element) -> Iterator[tuple[str, str]]:
@@ -64,8 +78,10 @@ def _in_scripts(tree: Element) -> Iterator[tuple[str, str]]:
 
 def _in_elements(tree: Element) -> Iterator[tuple[str, str]]:
     """Yield what stands in text areas, hidden fields and elements for other browsers."""
-    for element in tree.iter("textarea", "input", "noscript", "template"):
-        if element.tag in ("textarea", "input"):
+    for element in tree.iter("textarea", "input", "noscript", "template", "iframe"):
+        if element.tag == "iframe":
+            yield element.get("srcdoc") or "", ""
+        elif element.tag in ("textarea", "input"):
             yield element.get("value") or "".join(map(str, element.itertext())), ""
         else:
             yield "".join(etree.tostring(child, encoding="unicode", method="html") for child in element), ""

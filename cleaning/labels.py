@@ -68,9 +68,12 @@ CLOCK = (
     rf"(?:(?:\s*{_WEEKDAY})?[\sT]*\d{{1,2}}[:：时]\d{{1,2}}(?:[:：分](?:\d{{1,2}}(?:\.\d+)?秒?)?)?"
     r"(?:[+]\d\d:?\d\d|Z)?)"
 )
-_WHEN_PREFIX = re.compile(
-    rf"[\[（(【]?\s*(?:19|20)\d\d\s?[-/.年]\s?\d{{1,2}}\s?[-/.月]\s?\d{{1,2}}日?(?:{CLOCK}|\s*{_WEEKDAY})?\s*[\]）)】]?"
+#: A full date in figures of either width, or in Chinese ones.
+DAY = (
+    r"(?:(?:[1１][9９]|[2２][0０])\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}+日?+"
+    r"|二[〇○◯零OＯ0][〇○◯零OＯ0一二三四五六七八九]{2}年[一二三四五六七八九十元]{1,3}月[一二三四五六七八九十廿]{1,3}日)"
 )
+_WHEN_PREFIX = re.compile(rf"[\[（(【]?\s*(?:{DAY}|\d{{1,2}}-\d{{1,2}}(?!\d))(?:{CLOCK}|\s*{_WEEKDAY})?\s*[\]）)】]?")
 #: A site that puts its name before its bar: 甲省人民政府门户网站 www.jia.gov.cn 时间：…
 _SITE_PREFIX = re.compile(r"[\u4e00-\u9fff]{2,30}(?:网站|网|门户)?\s*(?:(?:https?://)?[\w.]+\.(?:cn|com|net)/?)?\s*")
 
@@ -169,11 +172,11 @@ def _split_inline(line: str) -> list[tuple[str, str]]:
     if not _ANY_COLON.search(line):  # most lines have none, and the pattern of all labels is slow
         return []
     prefix = _WHEN_PREFIX.match(line)
-    begin = prefix.end() if prefix else 0
-    found = [_begun(match) for match in _label_pattern().finditer(line) if match.start() >= begin]
+    line = line[prefix.end() :] if prefix else line
+    found = [_begun(match) for match in _label_pattern().finditer(line)]
     if not found:
         return []
-    before = line[begin : found[0][0]].strip(_BULLETS + " \u3000\xa0")
+    before = line[: found[0][0]].strip(_BULLETS + " \u3000\xa0")
     if before and not (len(found) > 1 and ("网" in before or ".cn" in before) and _SITE_PREFIX.fullmatch(before)):
         return []
     ends = [start for start, _, _ in found[1:]] + [len(line)]

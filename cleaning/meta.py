@@ -34,6 +34,9 @@ def read_meta(tree: Element) -> dict[str, str]:
     for script in tree.iter("script"):
         if script.get("type", "").lower() == "application/ld+json" and (day := _LINKED_DATA.search(script.text or "")):
             found.setdefault("article:published_time", day[1])
+    times = [element for element in tree.iter("time") if element.get("datetime")]
+    if len(times) == 1:  # several are those of a list
+        found.setdefault("article:published_time", times[0].get("datetime", ""))
     return found
 
 

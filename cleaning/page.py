@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from lxml import etree
 
-from cleaning.elements import CELLS, SKIPPED, is_data_row, is_inline, is_link, keeps_breaks
+from cleaning.elements import CELLS, SKIPPED, is_data_row, is_inline, is_link, keeps_breaks, shows_value
 from cleaning.lines import BORDER, MAX_LINES, Line, han, is_prose, is_sentence, paragraphs, squeeze, tidy
 from cleaning.markup import Element, hiding_names, is_hidden
 from cleaning.rules.peel import rule_of
@@ -133,6 +133,8 @@ class _Walk:
                     if hidden and len(self.page.hidden) < _MOST_HIDDEN and not is_inline(element):
                         self.flush()
                         self.page.hidden.append((len(self.page.lines), element))
+                    if shows_value(element):
+                        self.add(element.get("value"))
                     skipped = element
                     walk.skip_subtree()
                 else:

@@ -33,6 +33,7 @@ _BETWEEN = 30
 _MOSTLY_LINKS = 0.5
 #: Elements for what is not the document, whatever stands in them.
 _BESIDE = re.compile(r"foot|comment|pinglun|liuyan|copyright|sidebar|survey|diaocha|recommend|related", re.I)
+_FOOT = re.compile(r"(?:^|[\s_-])(?:foot|footer|bottom|copyright)", re.I)
 _BESIDE_TAGS = ("aside", "footer")
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
 NUMBERED = re.compile(rf"{_NUMERAL}、|[（(]{_NUMERAL}[）)]|\d{{1,2}}[.．、]|第{_NUMERAL}[章条]")
@@ -122,6 +123,19 @@ def continues(page: Page, n: int) -> bool:
     text = page.lines[n].text
     like_a_text = is_prose(text) or is_sentence(text) or text.endswith(("：", ":"))
     return like_a_text or bool(NUMBERED.match(text) or HEAD.fullmatch(text)) or could_be_report(text)
+
+
+def above_footer(page: Page, span: tuple[int, int]) -> tuple[int, int]:
+    """Return a span up to the footer in it: an element for one, with running text above."""
+    for block in page.blocks:
+        inside = span[0] < block.start < span[1] and block.end >= span[1]
+        if inside and _is_footer(block.element) and page.prose_in(span[0], block.start) > page.prose_in(block.start, span[1]):
+            return span[0], block.start
+    return span
+
+
+def _is_footer(element: Element) -> bool:
+    return element.tag == "footer" or _FOOT.search(f"{element.get('id', '')} {element.get('class', '')}") is not None
 
 
 def _is_beside(page: Page, n: int) -> bool:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from cleaning.document import Dropped
 from cleaning.lines import BORDER, Line, is_prose, is_sentence
 from cleaning.rules.catalogue import GENUINE, RULES
 from cleaning.rules.rule import Rule
+from cleaning.simplified import to_simplified
 
 #: No boilerplate line is longer.
 _LONGEST = 200
 _TOP_LINES, _PEEL_LINES = 40, 12
 #: A label for files under which none is named.
 _NO_FILES = re.compile(r"附\s?件\s?[:：]?")
+#: A footer is looked for in so many lines; its own lines stand no further apart.
+_FOOT_LINES, _FOOT_GAP = 15, 3
 #: What stands between the tools of a row.
 _SEPARATORS = re.compile(r"[\s|｜丨/·【】\[\]（）()]+")
 _TOOLS_IN_A_ROW, _LONGEST_ROW = 20, 100
@@ -37,6 +40,8 @@ def rule_of(text: str, fold: Callable[[str], str]) -> Rule | None:
 
 @lru_cache(maxsize=4096)
 def _whole_line(text: str, fold: Callable[[str], str]) -> Rule | None:
+    if "掃" in text or "瀏覽" in text:  # a Simplified page may have the tools of its Traditional twin
+        text = to_simplified(text)
     return _first_rule(fold(text)) or (_row_of_tools(_SEPARATORS.split(text), fold) if len(text) <= _LONGEST_ROW else None)
 
 
@@ -63,7 +68,8 @@ def _first_rule(folded: str) -> Rule | None:
 
 def _unmistakable(text: str, fold: Callable[[str], str]) -> Rule | None:
     """Return the rule of a line if it is one that holds anywhere; it is much quicker to say that there is none."""
-    return rule_of(text, fold) if len(text) <= _LONGEST and _ANYWHERE.fullmatch(fold(text)) else None
+    seen = len(text) <= _LONGEST and (_ANYWHERE.fullmatch(fold(text)) or "掃" in text)
+    return rule_of(text, fold) if seen else None
 
 
 def peel(lines: list[Line], fold: Callable[[str], str]) -> tuple[list[Line], list[Dropped]]:
@@ -83,6 +89,9 @@ def peel(lines: list[Line], fold: Callable[[str], str]) -> tuple[list[Line], lis
     def runs(n: int) -> bool:
         return (is_prose(lines[n].text) or is_sentence(lines[n].text)) and rule_at(n) is None
 
+    foot = _foot(lines, fold)
+    below = [Dropped(rule="footer", line=line.text) for line in lines[foot:]]
+    lines = lines[:foot]
     numbers = range(len(lines))
     top = next((n for n in numbers if runs(n)), 0)
     last = next((n for n in reversed(numbers) if runs(n)), len(lines))
@@ -107,8 +116,24 @@ def peel(lines: list[Line], fold: Callable[[str], str]) -> tuple[list[Line], lis
         if left == 0 or not _NO_FILES.fullmatch(lines[left].text):
             break
         why[left] = "download"
-    dropped = [Dropped(rule=why[n], line=line.text) for n, line in enumerate(lines) if n in why]
+    dropped = [Dropped(rule=why[n], line=line.text) for n, line in enumerate(lines) if n in why] + below
     return [line for n, line in enumerate(lines) if n not in why], dropped
+
+
+def _foot(lines: list[Line], fold: Callable[[str], str]) -> int:
+    """Return where the site's footer begins: with two of its lines close together, and no signature or note behind them.
+
+    A sentence in it (本站致力于…) would else shield all above it.
+    """
+    begin = max(1, len(lines) - _FOOT_LINES)
+    feet = [n for n in range(begin, len(lines)) if (rule := rule_of(lines[n].text, fold)) and rule.name == "footer"]
+    first = next((a for a, b in pairwise(feet) if b - a <= _FOOT_GAP), len(lines))
+    rest = [fold(line.text) for line in lines[first:]]
+    if any(SIGNED.fullmatch(text) or GENUINE.fullmatch(text) for text in rest):
+        return len(lines)
+    if not any(is_prose(line.text) for line in lines[:first]):
+        return len(lines)
+    return first
 
 
 def _is_button(line: Line) -> bool:

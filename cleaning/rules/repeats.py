@@ -9,6 +9,8 @@ from cleaning.lines import Line, squeeze
 _OPENING_CHARACTERS = 25
 _SHARE = 0.8
 _COPIED_LINES = 3
+#: A line that says all the others has so many characters at least, and at most so many more for the title.
+_READ_ALOUD, _TITLE = 100, 160
 #: A teaser stands so near the top, and quotes no more lines.
 _TOP, _QUOTED_LINES = 3, 6
 
@@ -18,6 +20,8 @@ def drop_repeats(lines: list[Line]) -> tuple[list[Line], list[Dropped]]:
     if teaser := _teaser(lines):
         return [line for line in lines if line is not teaser], [Dropped(rule="second_copy", line=teaser.text)]
     keys = [squeeze(line.text) for line in lines]
+    if (whole := _whole(keys)) is not None:
+        return lines[:whole] + lines[whole + 1 :], [Dropped(rule="second_copy", line=lines[whole].text)]
     first = next((n for n, text in enumerate(keys) if len(text) >= _OPENING_CHARACTERS), None)
     if first is None or keys[first] not in keys[first + 1 :]:
         return lines, []
@@ -44,3 +48,12 @@ def _teaser(lines: list[Line]) -> Line | None:
             if len(begun) >= _OPENING_CHARACTERS and below.startswith(begun):
                 return line
     return None
+
+
+def _whole(keys: list[str]) -> int | None:
+    """Return the number of the line that says all the others at once, for reading aloud, with or without the title."""
+    longest = max(range(len(keys)), key=lambda n: len(keys[n]), default=0)
+    if len(keys) < _COPIED_LINES or len(keys[longest]) < _READ_ALOUD:
+        return None
+    rest = "".join(key for n, key in enumerate(keys) if n != longest)
+    return longest if 0 <= len(keys[longest]) - len(rest) <= _TITLE and keys[longest].endswith(rest) else None
