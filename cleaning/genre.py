@@ -52,6 +52,9 @@ _HEADING = re.compile(
 )
 _YEAR = re.compile(r"20\d\d\s*年|二[〇○零][〇○零一二三四五六七八九]{2}年")
 _OPENING = 400
+#: A title that says what is reported, and it is not the law (工作总结, 优化营商环境情况报告): the opening must declare it then.
+_OTHER_SUBJECT = re.compile(r"(?!.*(?:法治|依法|法制|普法)).*(?:报告|情况|总结|汇报)(?:[（(][^（()）]*[)）])?")
+_DECLARED = re.compile(r"现[将就把]?[^。\n]{0,60}(?:法治政府|依法行政|法治建设)[^。\n]{0,30}(?:报告|汇报|总结|公布|公开)")
 
 
 def judge(
@@ -95,7 +98,7 @@ def _by_body(title: str, text: str) -> tuple[str, str]:
     if other := by_body(text, sure=bool(core and tail)):
         return other
     if core and tail:
-        if core[0] == "法治建设" and len(_SUBJECT.findall(text)) < 3:
+        if re.sub(r"\s", "", core[0]) == "法治建设" and len(_SUBJECT.findall(text)) < 3:
             return "not_a_report", "法治建设 in the title, hardly any in the text"
         return "report", f"{core[0]}…{tail[0]}"
     if words := _reads_like_a_report(plain, text):
@@ -158,5 +161,7 @@ def _reads_like_a_report(title: str, text: str) -> str:
     else:
         on_subject = len(_SUBJECT_PROPER.findall(text)) / size >= 1
         named = _SUBJECT_PROPER.search(opening) and any(re.search(r"法治|依法", heading) for heading in headings[:3])
+        if _OTHER_SUBJECT.fullmatch(title) and not CORE.search(title) and not _DECLARED.search(opening):
+            return ""
         fits = on_subject and bool(named or CORE.search(title))
     return f"{core[0]}; {results}; {closing}" if fits else ""

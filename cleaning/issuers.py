@@ -6,7 +6,7 @@ import re
 
 from cleaning import places
 from cleaning.signature import BODY
-from cleaning.titles import CORE, tidy
+from cleaning.titles import CORE, DOCUMENT_NUMBER, NARROW, tidy
 
 _YEAR = re.compile(r"(?:(?<!\d)20\d\d|[二2][〇○◯零0OoＯ][〇○◯零0OoＯ一二三四五六七八九]{2})\s*年?\s*(?:度|上半年|下半年|全年)?")
 _LINKS = re.compile(
@@ -17,12 +17,21 @@ _PLACE_END = re.compile(r"(?:省|自治[区州县旗]|[市县区州盟旗镇乡]
 _ZONE_END = re.compile(
     r"(?:开发区|高新区|新区|示范区|保税[港]?区|度假区|风景(?:名胜)?区|产业园区?|工业园区?|园区|合作区|实验区|试验区|集中区|管理区)$"
 )
-_RELATIVE = re.compile(r"(?:[我本全该]?(?=[省市县区州盟旗镇乡])|[我本该](?=街道))(?P<level>[省市县区州盟旗镇乡]|街道)")
+_RELATIVE = re.compile(
+    r"(?:[我本全该]?(?=[省市县区州盟旗镇乡])|[我本该](?=街道)|(?=街道(?:办|党工委)))(?P<level>[省市县区州盟旗镇乡]|街道)"
+)
+#: A title that opens with 我县, 全市 or a bare 市 and names nobody else.
+_SCOPE = re.compile(r"(?:关于)?[我全本]?(?P<rank>[省市县区州盟旗镇乡]|街道)(?=\s*20\d\d|法治政府|依法行政|推进|深入推进|关于)")
 
 #: Parties to a joint issuer: the party committee, then the government.
 _JOINT = re.compile(
     r"(?P<party>(?:中共|中国共产党)?.*?(?:[省市县区州盟旗镇乡]委|党工委|党委|(?:省|市|县|区|州|盟|旗|镇|乡|街道)(?:工作)?委员会))(?:员会)?[\s、和及,，]*"
     r"(?P<government>[^\s、]*(?:人民政府|(?<![省市县区州])政府|[省市县区州镇乡]政府|行政公署|管理委员会|管委会|办事处))"
+)
+
+#: Their two offices, which have no 委 or 政府 at their ends.
+_JOINT_OFFICES = re.compile(
+    r"(?P<party>(?:中共|中国共产党)?[^\s、]*?[省市县区州盟旗镇乡]委(?:员会)?办公[室厅])[\s、和及,，]*(?P<government>[^\s、]*政府办公[室厅])"
 )
 
 #: Types in the order in which they are tried; what none fits is a department.
@@ -46,7 +55,7 @@ _NATIONAL = re.compile(
 )
 #: Names of central bodies in front of the place of their branch.
 _CENTRAL_PREFIX = re.compile(
-    r"(?:中华人民共和国|国家税务总局|国家统计局|国家金融监督管理总局|中国证券监督管理委员会|中国证监会|中国银行保险监督管理委员会|中国银保监会|中国人民银行|国家外汇管理局"
+    rf"(?:(?:{_MINISTRIES})(?=.{{2,}}局$)|中华人民共和国|国家税务总局|国家统计局|国家金融监督管理总局|中国证券监督管理委员会|中国证监会|中国银行保险监督管理委员会|中国银保监会|中国人民银行|国家外汇管理局"
     r"|国家矿山安全监察局|国家煤矿安全监察局|国家移民管理局|国家能源局|国家粮食和物资储备局|中国气象局|中国地震局|中国共产党|中国民用航空|国家烟草专卖局|国家邮政局|中共|国网)\s*"
 )
 
@@ -56,7 +65,8 @@ def in_title(title: str) -> str | None:
 
     `title` is in Simplified characters. 我市, 全县 and the like are no names.
     """
-    title = re.sub(r"^【[^】]*】", "", tidy(title))
+    title = re.sub(r"^【[^】]*】", "", tidy(title)).translate(NARROW)
+    title = re.sub(rf"^{DOCUMENT_NUMBER.pattern}\s*", "", title)
     before, about, after = title.partition("关于")
     core = CORE.search(after if about else title)
     if about and (before := _trim(before)):
@@ -103,6 +113,12 @@ def relative(name: str) -> str | None:
     return match["level"]
 
 
+def scope(title: str) -> str | None:
+    """Return the rank word of a title that opens with 我县, 全市 or a bare 市 instead of a name, else None."""
+    match = _SCOPE.match(_YEAR.sub("", tidy(title).translate(NARROW)).strip())
+    return match["rank"] if match else None
+
+
 def complete(name: str) -> tuple[str, bool]:
     """Return the full name of an issuer and whether anything was added.
 
@@ -120,17 +136,17 @@ def complete(name: str) -> tuple[str, bool]:
         return name, False
     if name.endswith("地区"):
         return name + "行政公署", True
+    full = places.whole(name)  # before the suffix: 杭州 and 万州 end in 州 and are stems
+    if full:
+        return full + "人民政府", True
     if _PLACE_END.search(name):
         return name + "人民政府", True
-    short = places.short_name(name)
-    if short and short.end == len(name) and len({place.name for place in short.candidates}) == 1:
-        return short.candidates[0].name + "人民政府", True
     return name, False
 
 
 def split_joint(name: str) -> tuple[str, str] | None:
     """Return party committee and government of a joint issuer (中共甲县委 甲县人民政府, also unspaced), or None."""
-    match = _JOINT.fullmatch(name.strip())
+    match = _JOINT_OFFICES.fullmatch(name.strip()) or _JOINT.fullmatch(name.strip())
     if not match or not _PARTY.search(match["party"]):
         return None
     return name.strip()[: match.start("government")].strip(" 、和及,，\u3000\xa0"), match["government"]
@@ -151,7 +167,9 @@ def is_national(name: str) -> bool:
     """Tell whether a name is that of a ministry or another central body itself, not of its branch in a place."""
     branch = local_part(name)
     if branch != name and (
-        places.chain(branch) or re.match(r"[\u4e00-\u9fff]{2,}?(?:税务|调查|监管|监察|分行|中心支行|海关|消防)", branch)
+        places.chain(branch)
+        or places.of_body(branch)
+        or re.match(r"[\u4e00-\u9fff]{2,}?(?:税务|调查|监管|监察|分行|中心支行|海关|消防)", branch)
     ):
         return False
     return bool(_NATIONAL.match(name)) and not places.chain(name)

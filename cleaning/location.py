@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,6 +10,26 @@ from typing import Any
 from cleaning import divisions, issuers, places
 from cleaning.divisions import Division
 from cleaning.places import Place
+
+#: A sub-bureau's own place stands between the bureau and 分局: 襄阳市公安局襄城区分局, 西安市公安局雁塔分局.
+_SUB_BUREAU = re.compile(r"(?P<bureau>.+局)(?P<branch>[\u4e00-\u9fff]{2,8}?)分局")
+#: A street office is its district government's agency and may name it whole: 新洲区人民政府仓埠街道办事处.
+_STREET_OF = re.compile(r"(?P<district>.+?)(?:人民政府)(?P<street>[^\s、]+(?:街道|地区)办事处)")
+
+#: Before a place: somebody else's.
+_DEALINGS = re.compile(
+    r"邀请|聘请|赴|前往|学习|借鉴|考察|援|结对|对口|挂职|交流|来自|选派|参加|参观|兄弟|[与和同到](?!.*[、和]$)"
+)
+#: After a place: its organs, whose lead or papers a report follows.
+_SUPERIOR = re.compile(
+    r"(?:[省市县区州盟旗]?委(?!托)|人民政府|政府|党委|党工委|人大|司法[局厅]|全面依法治|依法治|法治政府|依法行政|的(?:正确|坚强)领导)"
+)
+_CLAUSE_HEAD = re.compile(
+    r"\s*(?:20\d\d\s*年(?:度|以来|来)?|在|按照|根据|现将|围绕|中共|《|近年来|一年来|[^，]{0,14}[省市州县区])*\s*"
+)
+_SUBJECT = re.compile(
+    r"(?:[坚认全深积严紧扎高围聚始切以在按持牢把立着强有大不充推]|20\d\d|[\u4e00-\u9fff]{1,6}(?:[镇乡区县市]|街道)|$|[，,])"
+)
 
 _NOWHERE: dict[str, str | None] = dict.fromkeys(("province", "prefecture", "county", "township"))
 
@@ -47,7 +68,9 @@ class Home:
     def named(self, rank: str) -> str | None:
         """Return the name of the home, or of the nearest division above it, that has this rank word (市, 县 …) at its end."""
         narrow_first = [name for name in reversed(list(self.names.values())) if name]
-        return next((name for name in narrow_first if name.endswith(rank)), None)
+        return next(
+            (name for name in narrow_first if name.endswith(rank) and not (rank == "区" and name.endswith("自治区"))), None
+        )
 
 
 @dataclass(frozen=True)
@@ -71,9 +94,12 @@ def locate(issuer: str, *, home: Home | None, opening: str, hint: str | None, ye
         year: the year reported on.
     """
     local = issuers.local_part(issuer)
-    chain = places.chain(local, year)
-    if not chain and (short := places.short_name(local, year)):
-        chain = [short]
+    chain = _chain(local, home, year)
+    if not chain and (rank := issuers.relative(local)):
+        # The home has no such rank, else its name would stand there: some township or district of it, or another's.
+        level = places.level_by_suffix("某" + rank)
+        fits = hint and not home and level == divisions.level_of(hint)
+        return _at(hint, "code") if hint and fits else Location(level)
     if not chain:
         return _at(home.code, "site", home.names) if home and issuers.kind(issuer) != "vertical" else _by_stem(local, home)
     last, above = chain[-1], chain[:-1]
@@ -83,7 +109,8 @@ def locate(issuer: str, *, home: Home | None, opening: str, hint: str | None, ye
     if home and (found := _near(fitting, home.code, settled=bool(above))):
         return _at(found.code, "site")
     if not home or above or last.level != "township":
-        if found := _by_text(fitting, above, opening, year):
+        near = [d for d in fitting if home and divisions.is_under(d.code, home.code[:2] + "0000")]
+        if found := _by_text(near or fitting, [*above, last], opening, year):
             return _at(found.code, "text")
         if hint and not home:
             if found := _near(fitting, hint, settled=False):
@@ -132,18 +159,49 @@ def _near(candidates: Sequence[Division], home: str, *, settled: bool) -> Divisi
     return None
 
 
-def _by_text(candidates: Sequence[Division], above: Sequence[Place], opening: str, year: int | None) -> Division | None:
+def _chain(local: str, home: Home | None, year: int | None) -> list[Place]:
+    """Return the places of a name, the one of a sub-bureau or street office too, else the stem at its head."""
+    if street := _STREET_OF.fullmatch(local):
+        local = street["district"] + street["street"]
+    chain = places.chain(local, year)
+    if chain and (bureau := _SUB_BUREAU.fullmatch(local)):
+        named = places.chain(bureau["branch"], year)
+        own = named[0] if named else places.short_name(bureau["branch"], year)
+        if own and own.end == len(bureau["branch"]):
+            counties = tuple(d for d in own.candidates if d.level == "county" and all(_holds(place, d.code) for place in chain))
+            chain += [Place(counties[0].name, 0, own.end, counties)] if len(counties) == 1 else []
+    if not chain and (short := places.of_body(local, year)):
+        chain = [short]
+    return chain
+
+
+def _own(place: Place, opening: str, name: str) -> bool:
+    """Tell whether a text speaks of a place as its own: as the subject, as its superior, or right before the name in question.
+
+    A place that is visited, invited or compared with says nothing (赴宁陕县考察, 邀请南京市专家).
+    """
+    before = re.split(r"[，,。；;:：\n]", opening[: place.start])[-1]
+    after = opening[place.end : place.end + 12]
+    if _DEALINGS.search(before):
+        return False
+    if after.startswith(name) or re.search(r"(?:位于|地处|隶属于?|坐落[于在]?)$", before):
+        return True
+    return bool(_SUPERIOR.match(after)) or bool(_CLAUSE_HEAD.fullmatch(before) and _SUBJECT.match(after))
+
+
+def _by_text(candidates: Sequence[Division], chain: Sequence[Place], opening: str, year: int | None) -> Division | None:
     """Return the one candidate that the name alone or the places around it leave.
 
     A bare township must not contradict the counties named: were it elsewhere, the text would not speak of them.
     """
     lone = candidates[0] if len(candidates) == 1 else None
-    if not candidates or (lone and (lone.level != "township" or above)):
+    if not candidates or (lone and (lone.level != "township" or len(chain) > 1)):
         return lone
     context = places.mentioned(opening, year)
     if lone:
         counties = [place for place in context if all(d.level == "county" for d in place.candidates)]
         return lone if not counties or any(_holds(place, lone.code) for place in counties) else None
+    context = [place for place in context if _own(place, opening, chain[-1].name)]
     for level in ("county", "prefecture", "province"):
         around = [d for place in context for d in place.candidates if d.level == level]
         left = [d for d in candidates if any(divisions.is_under(d.code, wide.code) and d is not wide for wide in around)]

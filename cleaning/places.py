@@ -24,11 +24,30 @@ _REGIONS = {
     "宁夏回族自治区": "宁夏",
     "新疆维吾尔自治区": "新疆",
 }
+#: Everyday names that no rule makes of the full ones.
+_EVERYDAY = {
+    "前郭尔罗斯蒙古族自治县": "前郭县",
+    "鄂温克族自治旗": "鄂温克旗",
+    "鄂伦春自治旗": "鄂伦春旗",
+    "莫力达瓦达斡尔族自治旗": "莫旗",
+    "达尔罕茂明安联合旗": "达茂旗",
+    "喀喇沁左翼蒙古族自治县": "喀左县",
+    "阜新蒙古族自治县": "阜蒙县",
+}
+#: Stems that two places share although only one is named so in full (巴州区 in 巴中).
+_EVERYDAY_STEMS = {"巴音郭楞蒙古自治州": "巴州", "博尔塔拉蒙古自治州": "博州", "克孜勒苏柯尔克孜自治州": "克州"}
+#: What follows the stem of a place in the name of a body; 太湖流域管理局, 松山湖管委会 and 泰山管委会 are of no such place.
+_BODY_WORDS = re.compile(
+    r"$|人民政府|政府|[省市县区州盟旗]?委|党委|党工委|纪委|监察|教育|公安|民政|司法|财政|人力|人社|自然资源|国土|规划|生态环境|环境保护|环保|住房|住建|城市管理"
+    r"|城管|城乡|交通|水利|水务|农业|农村|林业|商务|文化|文旅|卫生|卫健|退役|应急|审计|国资|国有资产|市场监督|市监|市场监管|体育|统计|医疗|医保|信访|发展|发改"
+    r"|科学|科技|工业|经济|经信|工信|高新|民族|税务|国家税务|国税|地税|海关|海事|证监|证券|银保监|银监|保监|监管|金融|气象|地震|邮政|通信|烟草|消防|调查"
+    r"|矿山|煤矿|煤监|粮食|物资储备|能源|中心支行|支行|分行|出入境|边检|铁路|综合保税|保税|生产建设兵团|行政公署|政务|机关|档案|检察|法院"
+)
 _SUFFIX = re.compile(r"(?:特别行政区|自治[区州县旗]|地区|林区|特区|新区|[省市县区州盟旗])$")
 #: Words that end in 区, 市, 乡 or 镇 and name no division.
 _NO_PLACE = re.compile(
     r"(?:开发|高新|新|示范|保税|合作|实验|试验|风景|度假|功能|工业|保护|综合|集中|产业|园|辖|社|小|片|街|景|库|矿|林|校|灾|军|地|市|城)区$"
-    r"|^(?:在|把|将|从|对|向|按|由|并|让|使|使得|覆盖|走进|深入|推动|实现)|到[省市县区州镇乡]$"
+    r"|^委|依法治|^(?:在|把|将|从|对|向|按|由|并|让|使|使得|覆盖|走进|深入|推动|实现)|到[省市县区州镇乡]$"
     r"|(?:城|都|上|超|股|夜|门|各|全|我|本|级)市$|(?:城|和|下|老|家)乡$|(?:城|乡|各|小|全|我)镇$|(?:各|全|我|本|外)[省县区乡]$|自治[区州县]$"
 )
 #: A name that the table does not know; 州市 (沔州市) is one suffix, 市场 and 区域 are none.
@@ -108,6 +127,21 @@ def short_name(text: str, year: int | None = None) -> Place | None:
     return None
 
 
+def of_body(text: str, year: int | None = None) -> Place | None:
+    """Return the place without its suffix at the head of a body's name (浙江监管局); None where a longer word stands there."""
+    place = short_name(text, year)
+    if place and text[place.end :] == "局":  # 山西局 of a ministry; 东海局 is a sea's
+        return place if any(division.level == "province" for division in place.candidates) else None
+    return place if place and _BODY_WORDS.match(text, place.end) else None
+
+
+def whole(text: str) -> str | None:
+    """Return the full name of a place written without its suffix (万源, 杭州), None where it is another's too."""
+    place = short_name(text)
+    names = {division.name for division in place.candidates} if place and place.end == len(text) else set()
+    return names.pop() if len(names) == 1 else None
+
+
 def stem(name: str) -> str:
     """Return a place name without its suffix, and an autonomous one without its peoples: 万源, 禄劝, 恩施."""
     if region := _REGIONS.get(name):
@@ -160,13 +194,12 @@ def _names() -> dict[str, tuple[Division, ...]]:
             continue
         written = {full}
         if match := _AUTONOMOUS.fullmatch(full):
-            written.add(match[1] + match[2])
+            written |= {match[1] + match[2], match[1] + "自治" + match[2]}
         elif match := _ETHNIC_TOWNSHIP.fullmatch(full):
             written |= {match[1] + "乡", full.removesuffix("乡") + "民族乡", match[1] + "民族乡"}
         elif full.endswith("街道"):
             written.add(full.removesuffix("街道") + "街街道")
-        if full in _REGIONS:
-            written.add(_REGIONS[full])
+        written |= {short[full] for short in (_REGIONS, _EVERYDAY) if full in short}
         for name in written:
             names.setdefault(name, []).append(division)
     return {name: tuple(found) for name, found in names.items()}
@@ -186,7 +219,7 @@ def _short_names() -> dict[str, tuple[Division, ...]]:
     """Names of provinces, prefectures and counties without their suffix, of two characters and more."""
     names: dict[str, list[Division]] = {}
     for division in [*divisions.all_divisions(), *divisions.former_divisions()]:
-        short = stem(division.name)
-        if division.level != "township" and short != division.name and len(short) > 1:
-            names.setdefault(short, []).append(division)
+        for short in {stem(division.name), _EVERYDAY_STEMS.get(division.name, "")} - {division.name}:
+            if division.level != "township" and len(short) > 1:
+                names.setdefault(short, []).append(division)
     return {name: tuple(found) for name, found in names.items()}

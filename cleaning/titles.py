@@ -8,10 +8,10 @@ from functools import lru_cache
 from cleaning.dates import chinese_number
 from cleaning.simplified import to_simplified
 
-#: What a title of the genre is about (field-notes 1.2), the surest first.
-CORE = re.compile(r"法治政府建设|依法行政|法治政府|法治建设")
+#: What a title of the genre is about (field-notes 1.2), the surest first; 法制 is a common slip, a space may cut the words.
+CORE = re.compile(r"法\s?[治制]\s?政\s?府\s?建\s?设|依\s?法\s?行\s?政|法\s?[治制]\s?政\s?府|法\s?治\s?建\s?设")
 #: What it says of it.
-TAIL = re.compile(r"报告|情况|总结|年报")
+TAIL = re.compile(r"报\s?告|情\s?况|总\s?结|年\s?报|汇报(?!会)")
 #: Near-genres that stand in the same columns: they are read too, so that the archive can say why each is none.
 _NEAR = re.compile(
     r"方案|要点|计划|纲要|规划|分工|分解|清单|办法|标准|通知|督察|督查|考核|示范|评估|解读|读懂|图解|问答|会议|召开|举办|讲座|[进谈员署]会"
@@ -19,6 +19,8 @@ _NEAR = re.compile(
 )
 #: What is longer is no title; the rest is cut off.
 LONGEST = 1000
+#: The core words with 工作 and no more name a report where a year stands before them.
+_BARE = re.compile(rf"(?:{CORE.pattern})工作$")
 TRUNCATED = re.compile(r"(?:…|\.{2,}|。{2,}|‥)[)）\]】]?$")
 
 #: Decorations before a title that say what the page is (解读 …); they stay, since they decide the genre.
@@ -56,6 +58,10 @@ _SITE_ONLY = re.compile(
 )
 _OTHER_THINGS = re.compile(r"招标|采购|中标|招聘|培训班|知识竞赛|征求意见|征集|公开征|考试|旁听")
 
+#: Digits of full width are digits too.
+NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
+#: An addressee, alone on its line (甲市人民政府：) or glued to the first sentence.
+ADDRESSEE = re.compile(r"[^。，,；\n]{2,80}[:：]\s*")
 #: 文号: 云政报〔2019〕14号.
 DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,16}\s?[〔\[【（(]\s?20\d\d\s?[〕\]】）)]\s?第?\s?\d{1,4}\s?号")
 _RANGE = re.compile(r"20\d\d\s*年?\s*(?:[-—–－~～―]+|至|到)\s*(?:20)?\d\d\s*年?")
@@ -124,7 +130,8 @@ def could_be_report(title: str) -> bool:
     if _OTHER_THINGS.search(title) or (COLUMN_TITLE.fullmatch(title) and "情况" not in title):
         return False
     if not TRUNCATED.search(title):
-        return bool(CORE.search(title) and (TAIL.search(title) or _NEAR.search(title)))
+        bare = _BARE.search(title) and year_in(title)
+        return bool(bare or (CORE.search(title) and (TAIL.search(title) or _NEAR.search(title))))
     begun = TRUNCATED.sub("", title)
     if CORE.search(begun):
         return True
@@ -138,7 +145,7 @@ def year_in(title: str) -> int | None:
     Ranges (2021-2025年), document numbers and full dates are no report years; of several years the last one before the core
     words counts, else the first.
     """
-    text = title.translate(str.maketrans("０１２３４５６７８９", "0123456789"))
+    text = title.translate(NARROW)
     text = _CHINESE_YEAR.sub(lambda match: str(chinese_number(match[0])), text)
     for pattern in (_NUMBERED, _RANGE, _FULL_DATE):
         text = pattern.sub(lambda match: "#" * len(match[0]), text)

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from cleaning import issuers, places, signature
+from cleaning import divisions, issuers, places, signature
 from cleaning.location import Home, Location, locate
+from cleaning.titles import ADDRESSEE
 
 #: A county named this early may settle which of many townships of one name is meant (evidence in docs/cleaning.md).
 CONTEXT = 500
@@ -18,6 +19,10 @@ CONTEXT = 500
 _CREDIT_CODE = re.compile(r"(?<![0-9A-Z])[1-9A-HJ-NPQRTUWXY][1-9A-G](\d{6})[0-9A-HJ-NPQRTUWXY]{10}(?![0-9A-Z])")
 #: Phrases about superiors at the beginning: 在达州市委、市政府坚强领导下.
 _SUPERIORS = re.compile(r"在[^。]{0,60}?(?:领导|指导|支持|关心|部署|要求|统筹)下")
+#: A body addressed at the beginning of a line: the report is for it, not by it.
+_ADDRESSED = re.compile(rf"^\s*[^。，,；;:：\n]{{2,60}}?(?:{signature.BODY}|同志|领导)[:：]", re.MULTILINE)
+#: Stands for such a phrase, so that the subject before or after it is still one.
+_CUT = "\x00"
 _SCOPE = re.compile(r"(?:[我全本])(省|市|县|区|州|盟|旗|镇|乡|街道|局|委|厅|办|部|院|处|中心|海关)")
 _BODIES = set("局委厅办部院处") | {"中心", "海关"}
 _OFFICE = re.compile(r"(?P<government>.*(?:政府|管委会))(?:办公室|办公厅|办|门户网站.*|网站?|信息(?:公开)?.*|政务.*)$")
@@ -91,13 +96,18 @@ def _name(
     title: str, text: str, signed: signature.Signature | None, fields: Mapping[str, str], home: Home | None, year: int | None
 ) -> tuple[list[str], bool]:
     """Return the issuer's full name or names, and whether a short name was completed."""
-    titled = issuers.in_title(title) if title else None
-    signers = [name for name in (signed.issuers if signed else ()) if not places.level_by_suffix(name)]
+    titled = _stem_settled(issuers.in_title(title), home) if title else None
+    signers = [
+        name for name in (signed.issuers if signed else ()) if not places.level_by_suffix(name) and not name.startswith("各")
+    ]
     if signers and _signature_wins(titled, signers):
         return _complete(signers, home)
     if titled:
         return _complete(_parts(titled), home)
-    if named := _opening_place(text, year):
+    own_texts = re.search(r"[我本](?:局|委|厅|办|院|处|中心|部门|单位)", text)
+    if (rank := issuers.scope(title)) and home and home.name.endswith(rank) and not own_texts:
+        return _complete([home.name], home)
+    if named := _opening_place(text, home, year):
         return _complete([named], home)
     scope = Counter(_SCOPE.findall(text)).most_common(1)
     own_body = bool(scope) and scope[0][0] in _BODIES
@@ -111,6 +121,14 @@ def _name(
         if name and not office and issuers.is_full(name) and (own_body or issuers.kind(name) != "department"):
             return _complete([name], home)
     return [], False
+
+
+def _stem_settled(name: str | None, home: Home | None) -> str | None:
+    """Return a name; the full one for a bare stem that the home bears; None for a stem that several places share (和田)."""
+    short = places.short_name(name) if name else None
+    if not name or not short or short.end != len(name) or places.whole(name) or places.chain(name):
+        return name
+    return home.name if home and any(d.code == home.code for d in short.candidates) else None
 
 
 def _signature_wins(titled: str | None, signers: list[str]) -> bool:
@@ -140,11 +158,13 @@ def _complete(names: list[str], home: Home | None) -> tuple[list[str], bool]:
     named = [chain for name in names if (chain := places.chain(issuers.local_part(name)))]
     for name in names:
         level = issuers.relative(name)
-        bare = not places.chain(issuers.local_part(name)) and re.match(r"人民政府|党委|党工委", name)
+        bare = not places.chain(issuers.local_part(name)) and re.match(r"(?:人民)?政府|党委|党工委", name)
         if level and not named and home and (place := home.named(level)):
             name, added = place + name.lstrip("我本全该").removeprefix(level), True
         elif level and named:
             name, added = _place_words(named[-1]) + name.lstrip("我本全该").removeprefix(level), True
+        elif bare and named:
+            name, added = _place_words(named[-1]) + name, True
         elif bare and home:
             name, added = home.name + name, True
         if re.match(r"(?!中共|中国共产党).*[省市县区州盟旗镇乡]委$", name):
@@ -159,25 +179,33 @@ def _place_words(chain: list[places.Place]) -> str:
     return "".join(place.name for place in chain)
 
 
-def _opening_place(text: str, year: int | None) -> str | None:
+def _opening_place(text: str, home: Home | None, year: int | None) -> str | None:
     """Return the place that is the subject of the opening sentences (2022年,在…领导下,万源坚持…), with its suffix, or None.
 
+    What lies above the site's home is passed over where the home is named too (天水市高度重视，清水县坚持…).
     A name without suffix counts only where the full name stands in the text too.
     """
     if re.search(r"(?:我|本)(?:局|委|厅|办|院|处|中心|部门|单位)", text):
         return None
-    opening = _SUPERIORS.sub("", text[:CONTEXT])
+    lines = [line for line in text[:CONTEXT].split("\n") if not ADDRESSEE.fullmatch(line.strip())]
+    opening = _SUPERIORS.sub(_CUT, _ADDRESSED.sub("", "\n".join(lines)))
     for clause in re.split(r"[,，。；;:：\n]", opening)[:6]:
-        subject = re.sub(r"^\s*(?:20\d\d\s*年(?:度|以来|来)?)?\s*", "", clause)
+        subject = re.sub(rf"^\s*(?:20\d\d\s*年(?:度|以来|来)?)?\s*{_CUT}?", "", clause)
         if (named := places.chain(subject, year)) and re.match(
-            r"(?:人民)?政府|党委|[坚认全深积严紧扎高围聚始切以在按持牢把立着强有大不充]", subject[named[-1].end :]
+            rf"(?:人民)?政府|党委|[坚认全深积严紧扎高围聚始切以在按持牢把立着强有大不充{_CUT}]", subject[named[-1].end :]
         ):
+            if home and home.name and home.name in opening and _is_above(named[-1], home.code):
+                continue
             return _place_words(named)
         short = places.short_name(subject, year)
         full = {division.name for division in short.candidates if division.name in text} if short else set()
         if len(full) == 1:
             return full.pop()
     return None
+
+
+def _is_above(place: places.Place, code: str) -> bool:
+    return any(d.code != code and divisions.is_under(code, d.code) for d in place.candidates)
 
 
 def _hint(fields: Mapping[str, str]) -> str | None:

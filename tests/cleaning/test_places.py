@@ -2,7 +2,7 @@
 
 import pytest
 
-from cleaning.places import chain, mentioned, short_name, stem
+from cleaning.places import chain, mentioned, of_body, short_name, stem, whole
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,29 @@ def test_stem(name, short):
 def test_short_name():
     assert short_name("万源坚持以").candidates[0].code == "511781"
     assert short_name("坚持以") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "short"), [("浙江监管局", "浙江"), ("山西局", "山西"), ("长沙中心支行", "长沙"), ("万源教育局", "万源")]
+)
+def test_a_stem_at_the_head_of_a_body(name, short):
+    assert of_body(name).name == short
+
+
+@pytest.mark.parametrize(
+    "name", ["太湖流域管理局", "松山湖管委会", "青海湖景区管理局", "泰山管委会", "东海局", "东海航海保障中心"]
+)
+def test_a_stem_inside_a_longer_word_is_no_place(name):
+    assert of_body(name) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("前郭县", "220721"), ("鄂温克旗", "150724"), ("双江自治县", "530925"), ("长阳自治县", "420528")]
+)
+def test_everyday_names_of_autonomous_divisions(name, code):
+    assert [d.code for place in chain(name) for d in place.candidates] == [code]
+
+
+def test_a_stem_that_several_places_share_is_no_whole_name():
+    assert (whole("杭州"), whole("万州")) == ("杭州市", "万州区")
+    assert whole("和田") is None

@@ -173,3 +173,56 @@ def test_sections_cover_the_text(text):
         at = section.end
     assert not text[at:].strip()
     assert split(text) == sections
+
+
+def kinds(text):
+    return [(section.number, section.kind, section.depth) for section in split(text) if section.depth]
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [
+        ("坚持问题导向优化服务", "results"),
+        ("着力解决突出问题，提升执法质量", "results"),
+        ("推动规划落实，谋划重点任务安排", "results"),
+        ("谋划2024年重点任务", "plan"),
+        ("存在的问题及整改情况", "problems"),
+        ("面临的突出问题", "problems"),
+        ("工作安排", "plan"),
+    ],
+)
+def test_words_of_results_before_problems_and_plans_decide(heading, kind):
+    assert kinds(f"一、工作成效\n成效明显。\n二、{heading}\n正文。")[1] == ("二、", kind, 1)
+
+
+@pytest.mark.parametrize(
+    "line", ["一、二审判决均已履行。", "二、三季度开展检查两次。", "三、四级干部参加培训。", "十、百、千工程推进。"]
+)
+def test_lines_that_go_on_counting_are_prose(line):
+    assert kinds(f"一、工作成效\n{line}\n二、存在的问题\n力量薄弱。") == [("一、", "results", 1), ("二、", "problems", 1)]
+
+
+def test_other_numberings():
+    text = "一 主要举措\n成效明显。\n㈠依法决策\n正文。\n㈡规范执法\n正文。\n二 存在的问题\n力量薄弱。"
+    assert kinds(text) == [("一", "results", 1), ("㈠", "results", 2), ("㈡", "results", 2), ("二", "problems", 1)]
+
+
+def test_chapters_without_numbers():
+    text = "工作开展情况\n成效明显。\n存在的问题和不足\n一是力量不足。\n二是宣传不够。\n下一步工作打算\n一是抓落实。"
+    assert kinds(text) == [
+        ("", "results", 1),
+        ("", "problems", 1),
+        ("一是", "problems", 4),
+        ("二是", "problems", 4),
+        ("", "plan", 1),
+        ("一是", "plan", 4),
+    ]
+    assert kinds("存在的问题较多，力量不足。\n2023年，我们依法行政。") == []
+
+
+def test_the_leaders_duty_below_problems_and_plans_is_theirs():
+    text = (
+        "一、成效\n正文。\n二、存在问题\n（一）第一责任人职责落实不到位\n正文。\n三、下步计划\n（一）落实第一责任人职责\n正文。"
+    )
+    assert kinds(text)[2] == ("（一）", "problems", 2)
+    assert kinds(text)[4] == ("（一）", "plan", 2)

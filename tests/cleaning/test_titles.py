@@ -163,3 +163,21 @@ def test_report_title():
     assert report_title("沔川市人民政府", 2022) == "沔川市2022年度法治政府建设情况报告"
     assert report_title("青禾县教育局", 2022) == "青禾县教育局2022年度法治政府建设情况报告"
     assert report_title("中共青禾县委、青禾县人民政府", 2022) == "青禾县2022年度法治政府建设情况报告"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "青禾县推进法治政府建设工作汇报",
+        "青禾县2020年法治政府建设工作",
+        "青禾县2019年法制政府建设情况报告",
+        "青禾县2022年法 治 政 府 建 设 情况报告",
+    ],
+)
+def test_slips_and_spaces_in_the_core_words(title):
+    assert could_be_report(title)
+
+
+@pytest.mark.parametrize("title", ["青禾县扎实推进法治政府建设", "法治政府建设工作", "青禾县法治政府建设工作"])
+def test_the_core_words_alone_name_no_report(title):
+    assert not could_be_report(title)

@@ -49,3 +49,23 @@ def test_publication_date_last(published, year):
 def test_unknown():
     assert report_year(None, "", None) == (None, None, [])
     assert report_year("法治政府建设情况报告", "青禾县坚持依法行政。", None) == (None, None, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("自2018年以来，青禾县推进法治政府建设。\n2022年，各项工作稳步推进。", 2022),
+        ("2018年以来，青禾县推进法治政府建设；2022年，成效明显。", 2022),
+        ("到2025年，青禾县基本建成法治政府。2022年，各项工作稳步推进。", 2022),
+        ("2021年至2022年，青禾县推进法治政府建设。", 2022),
+        ("２０２２年，青禾县扎实推进依法行政。", 2022),
+    ],
+)
+def test_where_something_began_or_ends_is_no_report_year(text, year):
+    assert report_year(None, text, date(2023, 2, 20))[0] == year
+
+
+@pytest.mark.parametrize("text", ["自2021年起，青禾县推进法治政府建设。", "青禾县自2019年机构改革以来坚持依法行政。"])
+def test_a_beginning_alone_leaves_the_publication_date(text):
+    assert report_year(None, text, date(2023, 2, 20)) == (2022, "published_date", ["year_inferred"])
+    assert report_year(None, text, None) == (None, None, [])
