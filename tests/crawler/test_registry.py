@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import yaml
 
 from crawler.dialects import DIALECTS as READABLE
 from crawler.registry import DIALECTS, KEYS, SHIPPED, RegistryError, Site, load_file, load_sites, netloc, parse_entry, select
+from crawler.search.engines import ENGINES, find_engine
 
 ROOT = Path(__file__).parents[2]
 GOOD: dict[str, Any] = {"id": "jia", "name": "甲县人民政府", "code": "330799", "home": "https://www.jia.gov.cn/"}
@@ -38,6 +41,14 @@ GOOD: dict[str, Any] = {"id": "jia", "name": "甲县人民政府", "code": "3307
         ({"expect": {"min_reports": True}}, "whole number"),
         ({"search": {"engine": "irs", "link": "x"}}, "unknown key 'link'"),
         ({"search": {"engine": "irs", "url": "x"}}, "no http(s) address"),
+        ({"search": {"engine": "irs"}}, "needs an engine and a url"),
+        ({"search": {"engine": 5, "url": "http://s.jia.gov.cn/"}}, "needs an engine and a url"),
+        (
+            {"search": {"engine": "jrobott", "url": "http://s.jia.gov.cn/"}},
+            "unknown engine 'jrobott' in search; known: jrobot, jsearch",
+        ),
+        ({"search": {"engine": "irs", "url": "http://s.jia.gov.cn/?q={words}"}}, "unknown placeholder {words}"),
+        ({"search": {"engine": "template", "url": "http://s.jia.gov.cn/?p={page}"}}, "needs {query}"),
     ],
 )
 def test_what_is_wrong_is_named(change: dict[str, Any], says: str) -> None:
@@ -102,23 +113,82 @@ def test_select() -> None:
         select(sites, province="99")
 
 
-def test_what_ships() -> None:
-    """Each file holds one province's sites, with codes that there are, each id once, each quirk explained."""
+@pytest.fixture(scope="module")
+def shipped() -> dict[str, list[Site]]:
+    """The entries that ship, by file."""
+    return {path.name: load_file(path) for path in sorted(SHIPPED.glob("*.yaml"))}
+
+
+@pytest.fixture(scope="module")
+def divisions() -> dict[str, str]:
+    """Code -> name of every division."""
     with (ROOT / "cleaning" / "data" / "divisions.csv").open(encoding="utf-8") as stream:
-        codes = {row["code"] for row in csv.DictReader(stream)}
-    ids: set[str] = set()
-    for path in sorted(SHIPPED.glob("*.yaml")):
-        for site in load_file(path):
-            assert site.code[:2] == path.name[:2], site.id
-            assert site.code in codes, site.id
-            assert site.id not in ids
-            assert all(host.endswith(".gov.cn") for host in site.netlocs), site.id
+        return {row["code"]: row["name"] for row in csv.DictReader(stream)}
+
+
+def test_what_ships_names_each_government_once(shipped: dict[str, list[Site]]) -> None:
+    entries = [site for sites in shipped.values() for site in sites]
+    assert len(entries) >= 400
+    for what in ([site.id for site in entries], [site.name for site in entries], [netloc(site.home) for site in entries]):
+        assert not [one for one, number in Counter(what).items() if number > 1]
+    homes = {netloc(site.home): site.id for site in entries}
+    for site in entries:
+        for url in [*site.lists, *site.hosts]:
+            assert homes.get(netloc(url), site.id) == site.id, f"{site.id}: {url} is another site's host"
+
+
+def test_what_ships_stands_in_the_file_of_its_province(shipped: dict[str, list[Site]], divisions: dict[str, str]) -> None:
+    """Every code is in the table and fits the name; all provinces and all prefectures of the table are there."""
+    for file, sites in shipped.items():
+        for site in sites:
+            if not site.code:
+                assert file == "00-national.yaml" or site.name.startswith("新疆生产建设兵团"), site.id
+                continue
+            assert site.code[:2] == file[:2], site.id
+            body = re.fullmatch(r"(.+)(?:人民政府|行政公署)", site.name)
+            if body:  # 金华市婺城区 of 婺城区
+                assert body[1].endswith(divisions[site.code]), site.id
+                before = body[1].removesuffix(divisions[site.code])
+                assert before in ("", divisions[f"{site.code[:4]}00"], divisions[f"{site.code[:2]}0000"]), site.id
+            else:
+                assert site.name.startswith(divisions[site.code]), site.id
+    governments = {site.code for sites in shipped.values() for site in sites if re.search("(?:人民政府|行政公署)$", site.name)}
+    no_government = ("市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划")
+    higher = {code for code, name in divisions.items() if re.fullmatch(r"\d{4}00", code) and name not in no_government}
+    assert len({code for code in governments if code.endswith("0000")}) == 31
+    assert not higher - governments
+
+
+def test_what_ships_can_be_asked(shipped: dict[str, list[Site]]) -> None:
+    """Government hosts only, dialects and engines that there are, lists apart from the home page, ids as people write them."""
+    for sites in shipped.values():
+        for site in sites:
+            for url in [site.home, *site.lists, *site.hosts, *filter(None, [site.search.get("url")])]:
+                assert netloc(url).partition(":")[0].endswith(".gov.cn"), url
             assert site.dialect in ("", *READABLE), site.id
-            ids.add(site.id)
-    assert len(ids) >= 30
+            assert not site.search or find_engine(site.search["engine"]), site.id
+            assert "{kw}" not in site.search.get("url", ""), site.id
+            assert not {url.rstrip("/") for url in site.lists} & {site.home.rstrip("/")}, site.id
+            assert re.fullmatch(r"[a-z]+(-[a-z]+)?", site.id), site.id
+            assert all(least > 1 for least in site.expect.values()), f"{site.id}: none at all is an error as it is"
+
+
+def test_files_are_written_alike() -> None:
+    """A heading, entries in the order of codes, keys in one order: a diff shows what changed."""
+    order = ["id", "name", "code", "home", "dialect", "lists", "search", "hosts", "legacy_tls", "expect"]
+    assert set(order) == KEYS
+    for path in SHIPPED.glob("*.yaml"):
+        text = path.read_text("utf-8")
+        assert text.startswith("# ")
+        assert text.endswith("\n")
+        entries = yaml.safe_load(text)
+        codes = [entry["code"] for entry in entries if "code" in entry]
+        assert codes == sorted(codes), path.name
+        for entry in entries:
+            assert list(entry) == sorted(entry, key=order.index), entry["id"]
 
 
 def test_docs_name_every_key_and_dialect() -> None:
     text = (ROOT / "docs" / "registry.md").read_text("utf-8")
-    for name in [*KEYS, *DIALECTS, "min_reports", "engine", "url"]:
+    for name in [*KEYS, *DIALECTS, *ENGINES, "min_reports", "engine", "url"]:
         assert f"`{name}`" in text, name
