@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from lxml.html import HtmlElement
 from scrapy.http import HtmlResponse, TextResponse
@@ -33,6 +33,8 @@ _MORE = re.compile(
     r"[\[【<(（]*(?:点击|查看)?(?:更多|详情|详细|全文|阅读|阅读全文|阅读更多|查看|查看详情|more|进入)[\]】>)）…. ]*", re.I
 )
 _PATH_IN_SCRIPT = re.compile(r"""['"]([^'"]+(?:[?/.=_-])[^'"]*)['"]""")
+#: A frame that nobody sees counts visitors; it holds no list.
+_UNSEEN_FRAME = re.compile(r"\b(?:width|height)\s*[=:]\s*[01](?:px)?\s*;|display\s*:\s*none", re.I)
 #: More links or characters than this in a list item, and it is no row but the frame around the list.
 _ROW_LINKS, _ROW_CHARS = 5, 800
 
@@ -168,6 +170,22 @@ def entries(page: TextResponse) -> tuple[tuple[Row, HtmlElement], ...]:
 def report_links(page: TextResponse) -> list[Row]:
     """Return the links anywhere on a page that are reports by title and year: pinned above a list, or beside it."""
     return [row for row, _ in entries(page) if year_in(row.title) and could_be_report(row.title)]
+
+
+def frames(page: TextResponse) -> list[str]:
+    """Return the addresses of a page's frames on its own host: of a frameset, or of an iframe that could hold a list."""
+    if not isinstance(page, HtmlResponse):
+        return []
+    base, found = get_base_url(page), []
+    for frame in page.selector.root.iter("frame", "iframe"):
+        url = tidy_url(base, frame.get("src") or "", page.encoding)
+        if url and not _UNSEEN_FRAME.search(_look(frame)) and urlsplit(url).netloc == urlsplit(page.url).netloc:
+            found.append(url)
+    return [url for url in dict.fromkeys(found) if same_page(url) != same_page(page.url)]
+
+
+def _look(frame: HtmlElement) -> str:
+    return " ".join(f"{name}={squeeze(frame.get(name))};" for name in ("width", "height", "style"))
 
 
 def fragment_rows(fragment: HtmlElement, base: str, encoding: str = "utf-8") -> list[Row]:

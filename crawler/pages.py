@@ -9,6 +9,7 @@ from scrapy.responsetypes import responsetypes
 
 from archive.warc import Capture
 from cleaning.charset import decode
+from crawler.written import with_written
 
 _BINARY = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"Rar!", b"GIF8", b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b")
 #: A stray early </html> would end the page for the parser. In no charset of the web is `<` part of another character.
@@ -23,6 +24,8 @@ def readable(response: Response) -> TextResponse | None:
         return None
     used = decode(body, content_type(response)).used
     body = _CLOSING.sub(b"", body)
+    if b"document.write" in body:
+        body = with_written(body.decode(used, "replace")).encode(used, "xmlcharrefreplace")
     if isinstance(response, JsonResponse):  # some servers call a page so
         data = not body.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<")
     else:

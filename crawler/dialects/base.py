@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -18,6 +18,7 @@ class Ask:
     url: str
     form: str = ""  #: the body of a POST request; "" is GET
     otherwise: Ask | None = None  #: asked for where this one brings no rows
+    anew: bool = False  #: a list of its own, whose dialect is recognised anew: what stands in a frame
     keep: Mapping[str, str | int] = field(default_factory=dict)  #: what the dialect wants to know again when the page comes
 
 
@@ -42,6 +43,19 @@ class Dialect(Protocol):
 
     def following(self, page: TextResponse) -> list[Ask]:
         """The next pages of the list; none at its end."""
+
+
+def in_turn(urls: Sequence[str], keep: Mapping[str, str | int]) -> list[Ask]:
+    """Return the ask for the first of several lists that a page has; its pages find the others in kept(page)["rest"].
+
+    Args:
+        urls: the first pages of the lists; the next is asked for where one brings nothing new, or when its list ends.
+        keep: what the dialect wants to know again; "rest" is added to it.
+    """
+    if not urls:
+        return []
+    after = in_turn(urls[1:], keep)
+    return [Ask(url=urls[0], otherwise=after[0] if after else None, keep={**keep, "rest": " ".join(urls[1:])})]
 
 
 def kept(page: TextResponse) -> Mapping[str, str | int]:

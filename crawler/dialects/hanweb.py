@@ -12,15 +12,17 @@ from lxml.html import fragment_fromstring
 from scrapy.http import TextResponse
 from scrapy.utils.response import get_base_url
 
-from crawler.dialects import generic
+from crawler.dialects import generic, jpaas
 from crawler.dialects.base import Ask, kept
 from crawler.links import Row, fragment_rows
 
 _RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[(.*?)\]\]>|(.*?))\s*</record>", re.S)
 _COLUMN_PATH = re.compile(r"/col/col(\d+)(?:/|$)")
-_PROXY = re.compile(r"[^'\"\s<>()\[\]]*dataproxy\.jsp(?:\?[^'\"\s<>]*)?")
+_PROXY = re.compile(r"(?<![^'\"\s<>()\[\]])[^'\"\s<>()\[\]]*dataproxy\.jsp(?:\?[^'\"\s<>]*)?")
 _TOTAL = re.compile(r"totalRecord\s*['\"]?\s*[:=]\s*['\"]?(\d+)|<totalrecord>\s*(\d+)", re.I)
 _PER_PAGE = re.compile(r"perPage\s*['\"]?\s*[:=]\s*['\"]?(\d+)", re.I)
+#: All rows are in the page, and a script shows a slice of them (山东).
+_SLICED = "pagedContent"
 _GROUP_NUMBER = re.compile(r"\bpage=(\d+)")
 _GROUP = 3  # display pages in one answer, as the page's own script asks for them
 #: The parameters of the data proxy; what the page says goes over these.
@@ -28,17 +30,19 @@ _PARAMETERS = {
     "col": "1", "appid": "1", "webid": "", "path": "/", "columnid": "", "sourceContentType": "1",
     "unitid": "", "webname": "", "permissiontype": "0",
 }  # fmt: skip
+#: What the new proxy is asked with in each request.
+_WINDOW = {"page", "startrecord", "endrecord", "perpage"}
 _NEEDED = ("webid", "columnid", "unitid")
 
 
 def matches(page: TextResponse) -> bool:
-    """Whether the page holds a recordset, calls the data proxy, or lies under /col/colN/."""
+    """Whether the page holds a recordset, calls the data proxy, or lies under /col/colN/ and is none of the newer JPAAS."""
     text = page.text
     return (
         "<recordset>" in text
         or "<datastore>" in text
         or "dataproxy.jsp" in text
-        or bool(_COLUMN_PATH.search(urlsplit(page.url).path))
+        or bool(_COLUMN_PATH.search(urlsplit(page.url).path) and not jpaas.matches(page))
     )
 
 
@@ -55,18 +59,22 @@ def rows(page: TextResponse) -> list[Row]:
 
 
 def following(page: TextResponse) -> list[Ask]:
-    """Return the next group of records; none where the proxy's parameters are encrypted or the total is reached."""
+    """Return the next group of records (the first where the page holds none); none once the total is reached.
+
+    Parameters that are encrypted (2.2) lead nowhere: the records in the page are all that can be read.
+    """
     got, keep = len(_records(page.text)), kept(page)
-    if not got:
-        return [] if keep else generic.following(page)
     if keep:
         query, proxy, base = str(keep["query"]), str(keep["proxy"]), str(keep["base"])
-        seen, total, per_page = int(keep["seen"]) + got, int(keep["total"]), int(keep["per_page"])
+        seen, per_page = int(keep["seen"]) + got, int(keep["per_page"])
+        total = int(keep["total"]) or _number(_TOTAL, page.text, 0)
     else:
         proxy, query = _proxy(page)
         base, seen = get_base_url(page), got
         total, per_page = _number(_TOTAL, page.text, 0), _number(_PER_PAGE, page.text, 15) or 15
-    if not query or (total and seen >= total):
+        if not got and (not query or any(row.date for row in generic.rows(page))):
+            return [] if _SLICED in page.text else generic.following(page)
+    if not query or (keep and not got) or (total and seen >= total):
         return []
     keep = {"query": query, "proxy": proxy, "base": base, "seen": seen, "total": total, "per_page": per_page}
     if "page=" in query:  # the old proxy counts groups
@@ -76,7 +84,9 @@ def following(page: TextResponse) -> list[Ask]:
         return [replace(_group(proxy, query, number, keep), otherwise=other)]
     end = seen + _GROUP * per_page
     window = urlencode({"startrecord": seen + 1, "endrecord": min(end, total) if total else end, "perpage": per_page})
-    post = Ask(url=f"{proxy}?{window}", form=query, keep=keep)
+    # A proxy that counts groups under the new address knows no window: it brings the first records again, or none.
+    groups = None if kept(page) or not got else _group(proxy, f"page=2&{query}", 2, keep)
+    post = Ask(url=f"{proxy}?{window}", form=query, otherwise=groups, keep=keep)
     return [Ask(url=f"{proxy}?{window}&{query}", otherwise=post, keep=keep)]
 
 
@@ -107,11 +117,11 @@ def _proxy(page: TextResponse) -> tuple[str, str]:
     path = next((address.path for address in addresses if address.path), "/module/web/jpage/dataproxy.jsp")
     if not all(told.get(name) for name in _NEEDED):
         return "", ""
-    names = set(_PARAMETERS) if "/web/" in path else {*_PARAMETERS, "page"} - {"col", "sourceContentType"}
+    drop = _WINDOW if "/web/" in path else {"col", "sourceContentType"}
     if "/web/" not in path:
         told.setdefault("page", "2")
-    query = {**_PARAMETERS, **told}
-    return urljoin(get_base_url(page), path), urlencode({name: value for name, value in query.items() if name in names})
+    query = {name: value for name, value in {**_PARAMETERS, **told}.items() if name not in drop}
+    return urljoin(get_base_url(page), path), urlencode(query)
 
 
 def _told(name: str, text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scrapy.http import TextResponse
 
-from crawler.dialects import generic
+from crawler.dialects import controls, generic
 from crawler.dialects.base import Ask
 from crawler.links import Row, entries
 
@@ -21,7 +21,7 @@ def rows(page: TextResponse) -> list[Row]:
     """Return the table rows that hold a titled link: the dated ones where any is dated."""
     found: dict[str, Row] = {}
     for row, box in entries(page):
-        if box.tag == "tr" and not generic.NEXT.fullmatch(row.title):
+        if box.tag == "tr" and not controls.NEXT.fullmatch(row.title):
             found.setdefault(row.url, row)
     dated = [row for row in found.values() if row.date]
     return dated or list(found.values())
