@@ -1,4 +1,4 @@
-"""Columns of a home page, scored by their names and paths: where reports are looked for when an entry names no list."""
+"""Columns of a home page, scored by their names and paths: where reports are looked for when nothing else brings any."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ CAPTIONS: Mapping[str, int] = {
     r"其他法定(?:公开)?信息|其它法定信息": 4,
     r"法定主动公开内容|法定主动公开": 3,
     r"工作报告|年度工作(?:计划|总结)|规划计划|计划总结": 2,
-    r"政府信息公开|信息公开目录|政务公开|信息公开|专题专栏": 1,
+    r"政府信息公开|信息公开目录|政务公开|信息公开|专题专栏|通知公告|部门文件": 1,
 }
 #: Paths, as hints only: sites use other abbreviations, or bare numbers.
-PATHS: Mapping[str, int] = {r"fzzfjs|ndfzzf": 5, r"fzzf|fzjs|yfxz": 4, r"qtfdxx|qtfdgkxx": 3, r"fdzdgknr|gzbg|ghjh": 1}
+PATHS: Mapping[str, int] = {r"fzzfjs|ndfzzf": 5, r"fzzf|fzjs|yfxz": 4, r"qtfdxx|qtfdgkxx": 3, r"fdzdgknr|gzbg|ghjh|ndgzjh": 1}
 #: A column is worth a visit from this score on; from the second on its list is read to the end.
 VISIT, READ = 1, 4
 _LONGEST_CAPTION = 20

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 import yaml
 
+from crawler.search.engines import ENGINES, find_engine, what_is_wrong
+
 SHIPPED = Path(__file__).with_name("sites")
 DIALECTS = ("hanweb", "jpaas", "trs", "ucap", "gkmlpt", "ls", "vsb", "easysite", "xxgk_list", "table", "generic")
 
@@ -43,9 +45,10 @@ class Site:
     home: str = ""  #: home page
     dialect: str = ""  #: CMS family; left out: detected and remembered
     lists: list[str] = field(default_factory=list)  #: columns in which reports stand
-    search: dict[str, str] = field(default_factory=dict)  #: site search: engine and url
+    search: dict[str, str] = field(default_factory=dict)  #: site search: engine (of crawler.search.engines) and url
     expect: dict[str, int] = field(default_factory=dict)  #: min_reports: fewer is an error
     hosts: list[str] = field(default_factory=list)  #: further hosts that belong to the site (host or host:port)
+    legacy_tls: bool = False  #: https to its hosts may use the versions and ciphers of old servers
 
     @property
     def netlocs(self) -> set[str]:
@@ -102,6 +105,8 @@ def parse_entry(entry: object, where: str) -> Site:
     for url in filter(None, [entry.get("home", ""), *entry.get("lists", []), search]):
         if not _is_address(url):
             raise RegistryError(f"{where}: {url!r} is no http(s) address")
+    if entry.get("search"):
+        _check_search(entry["search"], where)
     for host in entry.get("hosts", []):
         if "/" in host or not _is_address(f"http://{host}/"):
             raise RegistryError(f"{where}: hosts: {host!r} must be a host or host:port, without http:// and path")
@@ -110,7 +115,20 @@ def parse_entry(entry: object, where: str) -> Site:
     least = entry.get("expect", {}).get("min_reports", 0)
     if not isinstance(least, int) or isinstance(least, bool) or least < 0:
         raise RegistryError(f"{where}: expect.min_reports {least!r} must be a whole number")
+    if not isinstance(entry.get("legacy_tls", False), bool):
+        raise RegistryError(f"{where}: legacy_tls {entry['legacy_tls']!r} must be true or false")
     return Site(**entry)
+
+
+def _check_search(search: dict[str, Any], where: str) -> None:
+    name, url = search.get("engine"), search.get("url")
+    if not isinstance(name, str) or not isinstance(url, str):
+        raise RegistryError(f"{where}: search needs an engine and a url, not {search!r}")
+    engine = find_engine(name, url)
+    if engine is None:
+        raise RegistryError(f"{where}: unknown engine {name!r} in search; known: {', '.join(ENGINES)}")
+    if wrong := what_is_wrong(engine, url):
+        raise RegistryError(f"{where}: search.url {url!r}: {wrong}")
 
 
 def _is_address(url: object) -> bool:

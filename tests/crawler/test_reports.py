@@ -204,7 +204,7 @@ def test_scrapy_commands_work_from_the_checkout(loopback: Start, crawl: Crawl) -
         command = [sys.executable, "-m", "scrapy", *words]
         return subprocess.run(command, cwd=ROOT, env=crawl.environment(), capture_output=True, text=True, timeout=60)
 
-    assert scrapy("list").stdout.split() == ["reports"]
+    assert "reports" in scrapy("list").stdout.split()
     site = loopback(
         {"/l/": html(rows(("/r/1.html", titled(2023)))), "/r/1.html": html(report()), "/robots.txt": (404, {}, b"")}
     )
