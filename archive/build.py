@@ -135,6 +135,7 @@ class Builder:
             return before
         with closing(archive):
             seen = self._note_sightings(archive.mark("seen"))
+            lost, gone = self._note_gone(archive.mark("gone"))
             first, last = number(done), number(self.work.mark("read"))
             for start in range(first, last, STEP) if last > first else ():
                 end = min(start + STEP, last)
@@ -146,8 +147,9 @@ class Builder:
                     archive.set_mark("read", self._place(end))
                 progress("assembling", end - first, last - first)
             with transaction(archive):
-                self._assemble(archive, self._decided(archive) | self._see(archive, seen))
+                self._assemble(archive, self._decided(archive) | self._see(archive, seen) | lost)
                 archive.set_mark("decisions", self._decision_mark())
+                archive.set_mark("gone", gone)
                 self._finish(archive)
         return before
 
@@ -158,12 +160,14 @@ class Builder:
             archive = Archive(fresh, fresh=True)
             with closing(archive):
                 seen = self._note_sightings("")
+                _, gone = self._note_gone("")
                 with transaction(archive):
                     addresses = list(self.work.strings("select distinct address from captures order by address"))
                     self._assemble(archive, addresses, progress)
                     archive.set_mark("read", self.work.mark("read"))
                     archive.set_mark("decisions", self._decision_mark())
                     archive.set_mark("seen", max(seen.values(), default=""))
+                    archive.set_mark("gone", gone)
                     self._finish(archive)
         except BaseException:
             fresh.unlink(missing_ok=True)  # a full disk gets its space back
@@ -211,6 +215,19 @@ class Builder:
         self.work.db.executemany(upsert, seen.items())
         self.work.db.execute("commit")
         return seen
+
+    def _note_gone(self, after: str) -> tuple[set[str], str]:
+        """Bring what revisits found to be error pages to work.db; return the addresses from a time on, and the newest.
+
+        A redirect to the home page or to an error page stands in no record of the address itself; the revisit's verdict does.
+        """
+        sql = """select url, time from attempts where reason in ('soft_404', 'http_404')
+            and run in (select run from runs where spider = 'revisit')"""
+        found = [(normalise(url), time) for url, time in self.store.db.execute(sql)]
+        self.work.db.execute("begin")
+        self.work.db.executemany("insert or ignore into gone values (?, ?)", found)
+        self.work.db.execute("commit")
+        return {address for address, time in found if time >= after}, max([after, *(time for _, time in found)])
 
     def _see(self, archive: Archive, seen: dict[str, str]) -> set[str]:
         """Carry new sightings over without assembling anything again; return the addresses that were thought gone."""

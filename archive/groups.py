@@ -89,6 +89,7 @@ class Group:
     documents: dict[str, dict[str, Cleaned]] = field(default_factory=dict)
     links: list[tuple[str, str, str, int]] = field(default_factory=list)  #: page, payload, attachment, position
     seen: dict[str, str] = field(default_factory=dict)
+    gone: list[tuple[str, str]] = field(default_factory=list)  #: address, time: a revisit was led to the home page, or the like
 
     def load(self, work: Work, addresses: set[str]) -> Group:
         """Read what work.db knows of the addresses."""
@@ -97,6 +98,7 @@ class Group:
             self.documents[address] = work.documents(address)
             self.links += work.db.execute("select page, payload, attachment, position from links where page = ?", (address,))
             self.seen |= dict(work.db.execute("select address, time from seen where address = ?", (address,)))
+            self.gone += work.db.execute("select address, time from gone where address = ?", (address,))
         return self
 
     def moments(self, address: str) -> list[Moment]:
@@ -133,6 +135,7 @@ class Group:
     def _gone(self, source: Source, at_address: list[Source], moments: list[Moment]) -> str:
         """Return when a source was first found gone: 404, 410, an error page, or another report in its place."""
         times = [t.time for t in self.captures[source.address] if t.status in GONE]
+        times += [time for address, time in self.gone if address == source.address]
         times += [m.taken.time for m in moments if m.document.genre == "soft_404"]
         times += [m.taken.time for other in at_address if other is not source for m in other.moments]
         return min((time for time in times if time > source.last_seen), default="")

@@ -27,14 +27,14 @@ BLOCKING = (*CHALLENGES, "robots_disallowed", "robots_unavailable")
 #: Most telling first, where several reasons are equally frequent.
 ORDER = {reason: n for n, reason in enumerate(("moved", *BLOCKING, *SITE_REASONS))}
 
-#: The newest run that visited each site. Imports visit nothing.
+#: The newest run that visited each site. Imports and replays visit nothing, and revisits and portals read no lists of reports.
 NEWEST = """
 with visits as (
     select site, run, time, status, url from responses where site <> ''
     union all select site, run, time, null, url from attempts where site <> ''),
     newest as (
     select site, run, max(time) as time from visits
-    where run not in (select run from runs where spider = 'import') group by site)
+    where run not in (select run from runs where spider in ('import', 'warc', 'revisit', 'portals')) group by site)
 """
 ATTEMPTS = (
     "select a.site, a.reason, a.url, a.detail from attempts a join newest n on a.site = n.site and a.run = n.run order by a.id"
@@ -44,7 +44,7 @@ READ = """select r.site, count(*) from responses r join newest n on r.site = n.s
     where r.status = 200 and r.role in ('list', 'page', 'attachment', 'search')
     and not exists (select 1 from attempts a where a.url = r.url and a.run = r.run and a.reason <> 'list_trap') group by 1"""
 SUCCESS = """select site, max(time) from responses r where site <> '' and status = 200
-    and role in ('list', 'page', 'attachment') and run not in (select run from runs where spider = 'import')
+    and role in ('list', 'page', 'attachment') and run not in (select run from runs where spider in ('import', 'warc'))
     and not exists (select 1 from attempts a where a.url = r.url and a.run = r.run and a.reason <> 'list_trap') group by 1"""
 
 
@@ -157,7 +157,8 @@ def crawl_rows(index: sqlite3.Connection) -> list[dict[str, Any]]:
     """Return the rows of the table `crawls`."""
     columns = ("run", "spider", "started", "finished", "sites", "responses", "attempts")
     counted = (
-        "(select count(*) from responses r where r.run = runs.run), (select count(*) from attempts a where a.run = runs.run)"
+        "(select count(*) from responses r where r.run = runs.run) + (select count(*) from revisits v where v.run = runs.run),"
+        " (select count(*) from attempts a where a.run = runs.run)"
     )
     rows = index.execute(f"select run, spider, started, finished, sites, {counted} from runs order by run")
     return [dict(zip(columns, row, strict=True)) for row in rows]

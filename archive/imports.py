@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 import click
 
-from archive.importer import Importer, Tally
+from archive.foreign import Tally
+from archive.importer import Importer
 from archive.raw import RawStore, new_run
 from archive.registry import Entry
 from archive.work import Work

@@ -1,7 +1,7 @@
 """The raw store, data/raw: every response in WARC files, with an index by address and offset in SQLite.
 
 The WARC files are the evidence; the index is made from them again where it is missing or behind. Attempts that brought
-no response, sightings of known addresses and runs stand in the index alone.
+no response, sightings in lists and runs stand in the index alone.
 """
 
 from __future__ import annotations
@@ -18,53 +18,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from archive.warc import Capture, read_capture, whole_members
+from archive.foreign import Keeper
+from archive.members import whole_members
+from archive.rawtables import REASONS as REASONS
+from archive.rawtables import SCHEMA
+from archive.warc import CONTEXT, Capture, read_capture
 from archive.writer import Writer, lock
-
-#: Why an address brought nothing usable: `attempts.reason`, and `sites.reason` of the archive.
-REASONS = {
-    "challenge_412": "412 (or 202) with a script challenge (瑞数)",
-    "challenge_521": "521 with a cookie script (加速乐)",
-    "waf": "403, 405, 418 or 468 with a firewall's block page",
-    "wzws": "a WZWS challenge page",
-    "cookie_shell": "a shell that only sets a cookie",
-    "robots_disallowed": "robots.txt forbids the address",
-    "robots_unavailable": "robots.txt answered 401, 403 or 5xx: the host is left alone",
-    "soft_404": "an error page that was served as a page",
-    "moved": "the whole host redirects elsewhere",
-    "redirect_loop": "redirects without end",
-    "off_domain": "a redirect to a host that is neither under .gov.cn nor named by an entry",
-    "timeout": "no answer in time",
-    "refused": "connection refused",
-    "dns": "the host name does not resolve",
-    "tls": "the TLS handshake failed",
-    "reset": "the connection broke",
-    "too_large": "larger than the limit",
-    "too_slow": "the answer trickled in past the limit",
-    "wrong_type": "not the type that was asked for",
-    "list_trap": "a list that repeats itself",
-    "empty_list": "a list without a single entry",
-    "wrong_dialect": "the page does not look like the dialect in the registry",
-    "http_404": "404 or 410",
-    "http_4xx": "another 4xx",
-    "http_5xx": "a 5xx",
-}
-
-SCHEMA = """
-create table if not exists responses (
-    id integer primary key, url text not null, time text not null, status integer, type text, wire_digest text,
-    payload_digest text, file text not null, offset integer not null, length integer not null, site text, run text,
-    role text, via text, link_text text, link_date text, filename text, unique (file, offset));
-create index if not exists responses_url on responses (url);
-create index if not exists responses_payload on responses (payload_digest);
-create table if not exists attempts (
-    id integer primary key, url text not null, site text, run text, time text, reason text, detail text);
-create index if not exists attempts_site on attempts (site, run);
-create table if not exists sightings (url text primary key, time text, run text) without rowid;
-create table if not exists runs (
-    run text primary key, spider text, started text, finished text, sites integer) without rowid;
-create table if not exists sites (id text primary key, entry text not null) without rowid;
-"""
 
 
 def now() -> str:
@@ -144,8 +103,9 @@ class RawStore:
                 if not lock(stream):
                     continue
                 # After a power cut the index may know records that never reached the file.
-                lost = "delete from responses where file = ? and offset + length > ?"
-                self.db.execute(lost, (name, stream.seek(0, 2)))
+                for table in ("responses", "revisits"):
+                    lost = f"delete from {table} where file = ? and offset + length > ?"
+                    self.db.execute(lost, (name, stream.seek(0, 2)))
                 end = self._index_file(path, name, self._end(name))
                 torn = stream.seek(0, 2) - end
                 if path.name.endswith(".open"):
@@ -158,8 +118,8 @@ class RawStore:
 
     def _end(self, name: str) -> int:
         """Return where the last indexed record of a file ends, in bytes."""
-        last = "select max(offset + length) from responses where file = ?"
-        return self.db.execute(last, (name,)).fetchone()[0] or 0
+        last = "select coalesce(max(offset + length), 0) from {} where file = ?"
+        return max(int(self.db.execute(last.format(table), (name,)).fetchone()[0]) for table in ("responses", "revisits"))
 
     def missing(self, after: int = 0) -> list[str]:
         """Return the names of files that hold records with an id above `after`, and that are not in the folder."""
@@ -173,13 +133,19 @@ class RawStore:
         with self.db:
             for offset, length in whole_members(path, end):
                 with suppress(ValueError):  # a warcinfo or request record
-                    self.insert(read_capture(path, offset), name, offset, length)
+                    self.insert(read_capture(path, offset, revisits=True), name, offset, length)
                 end = offset + length
         return end
 
     def insert(self, capture: Capture, file: str, offset: int, length: int) -> None:
-        """Index a record; one that is indexed already stays as it is."""
+        """Index a record; one that is indexed already stays as it is. A revisit is a sighting of what it refers to."""
         context = capture.context
+        if refers := capture.refers:
+            place = (file, offset, length, capture.site, capture.run)
+            row = (capture.url, capture.time, capture.status, refers.url, refers.time, *place)
+            self.db.execute("insert or ignore into revisits values (null, ?,?,?, ?,?, ?,?,?, ?,?)", row)
+            self.sight(refers.url, capture.run, capture.time)
+            return
         self.db.execute(
             "insert or ignore into responses values (null, ?,?,?,?,?,?, ?,?,?, ?,?,?,?,?,?,?)",
             (
@@ -192,7 +158,7 @@ class RawStore:
                 file,
                 offset,
                 length,
-                *(context.get(key, "") for key in ("site", "run", "role", "via", "link_text", "link_date", "filename")),
+                *(context.get(key, "") for key in CONTEXT),
             ),
         )
 
@@ -245,3 +211,7 @@ class RawStore:
     def writer(self, name: str) -> Writer:
         """Return a writer with a new WARC file of its own; `name` begins the file's name."""
         return Writer(self, name)
+
+    def keeper(self, name: str, run: str) -> Keeper:
+        """Return what takes over web archives that others made, with a WARC file of its own."""
+        return Keeper(self, name, run)

@@ -34,6 +34,7 @@ create index if not exists links_attachment on links (attachment);
 create table if not exists ids (source_id text primary key, address text not null) without rowid;
 create index if not exists ids_address on ids (address);
 create table if not exists seen (address text primary key, time text not null) without rowid;
+create table if not exists gone (address text not null, time text not null, primary key (address, time)) without rowid;
 """
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from http import HTTPStatus
-from typing import Self
+from typing import Any, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -14,6 +14,7 @@ from scrapy.utils.defer import deferred_from_coro
 
 from archive.raw import now
 from archive.warc import Capture
+from crawler.known import Known
 from crawler.manners import ledger_of
 
 logger = logging.getLogger(__name__)
@@ -43,6 +44,8 @@ class Archivist:
 
     def response_downloaded(self, response: Response, request: Request) -> None:
         """Store the response; where the disk or the index refuses, the crawl ends."""
+        if request.meta.get("container"):  # a piece of a WARC file: what is in it is stored, with its own address and date
+            return
         try:
             self.ledger.write(capture(response, request, self.ledger.run))
         except (OSError, sqlite3.Error) as error:
@@ -55,9 +58,15 @@ class Archivist:
 
 
 def capture(response: Response, request: Request, run: str) -> Capture:
-    """Return the record of a response: bytes as received, with what was known when it was asked for."""
-    context = {name: str(request.meta.get(name, "")) for name in ("site", "role", "via", "link_text", "link_date")}
-    return Capture(
+    """Return the record of a response: bytes as received, with what was known when it was asked for.
+
+    Where nothing is new of a known page, it is a revisit record, which refers to the response that is stored already.
+    """
+    known: Known | None = request.meta.get("known")
+    context: dict[str, Any] = {
+        name: str(request.meta.get(name, "")) for name in ("site", "role", "via", "link_text", "link_date")
+    }
+    made = Capture(
         url=response.url,
         time=now(),
         body=response.body,
@@ -67,6 +76,7 @@ def capture(response: Response, request: Request, run: str) -> Capture:
         run=run,
         **context,
     )
+    return known.compare(made) if known else made
 
 
 def _text(value: bytes) -> str:

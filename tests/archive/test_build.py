@@ -237,6 +237,31 @@ def test_gone_and_back(tmp_path):
     assert content(tmp_path) == built
 
 
+def test_what_a_revisit_found_gone_is_withdrawn(tmp_path):
+    """A redirect to the home page stands in the attempts alone; only a revisit's word counts, and the same as in a rebuild."""
+    make(tmp_path, [capture(f"{HOST}/a.html", page(1), day=1), capture(f"{HOST}/b.html", page(2, place="望海市"), day=1)])
+    with RawStore(tmp_path / "raw") as raw:
+        raw.start_run("run-2", "revisit")
+        raw.attempt(f"{HOST}/a.html", site="", run="run-2", reason="soft_404")
+        raw.attempt(f"{HOST}/b.html", site="", run="run-1", reason="soft_404")
+    make(tmp_path)
+    gone = report_at(tmp_path, f"{HOST}/a.html")
+    assert (gone["status"], bool(gone["withdrawn_on"]), bool(gone["text"])) == ("withdrawn", True, True)
+    assert report_at(tmp_path, f"{HOST}/b.html")["status"] == "live"
+    said = content(tmp_path)
+    make(tmp_path)
+    assert content(tmp_path) == said
+    make(tmp_path, again=True)
+    assert content(tmp_path) == said
+    (tmp_path / "work.db").unlink()
+    make(tmp_path, [capture(f"{HOST}/b.html", page(3, place="望海市"), day=9)])
+    assert report_at(tmp_path, f"{HOST}/a.html")["status"] == "withdrawn"
+    with RawStore(tmp_path / "raw") as raw:
+        raw.sight(f"{HOST}/a.html", "run-3", "2099-01-01T00:00:00.000Z")
+    make(tmp_path)
+    assert report_at(tmp_path, f"{HOST}/a.html")["status"] == "live"
+
+
 def test_the_payload_that_is_known_is_not_cleaned_again(tmp_path, monkeypatch):
     cleaned = []
     monkeypatch.setattr(captures_module, "clean_task", lambda clean, task: cleaned.append(task.url) or real(clean, task))

@@ -10,8 +10,10 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from archive.importer import LIMIT, Importer, moment
+from archive.foreign import LIMIT, moment
+from archive.importer import Importer
 from archive.raw import RawStore
+from archive.warc import Capture, write_capture
 
 PAGE = "<html><p>2023年，青川镇认真落实各项部署。</p></html>".encode()
 
@@ -189,3 +191,26 @@ def test_a_record_without_a_date_is_left_out_and_counted(tmp_path):
     )
     tally, captures = take(tmp_path / "data", tmp_path / "x.warc")
     assert (captures, tally.skipped["records without a date"]) == ([], 1)
+
+
+def test_a_torn_gzip_member_is_said(tmp_path):
+    """warcio takes it for the end of the file."""
+    whole = warc(*(("response", f"http://lin.gov.cn/{n}.html", PAGE, []) for n in range(3)))
+    (tmp_path / "x.warc.gz").write_bytes(whole[:-30])
+    tally, captures = take(tmp_path / "data", tmp_path / "x.warc.gz")
+    assert len(captures) == 2
+    (problem,) = tally.problems
+    assert "cut off" in problem
+
+
+def test_an_error_that_is_known_is_no_sighting(tmp_path):
+    """Imported twice, a 404 would make the page live again."""
+    stream = BytesIO()
+    gone = Capture(url="http://lin.gov.cn/a.html", time="2024-05-06T07:08:09.000Z", body=b"no such page", status=404)
+    write_capture(stream, gone)
+    (tmp_path / "x.warc.gz").write_bytes(stream.getvalue())
+    for known in (0, 1):
+        tally, _ = take(tmp_path / "data", tmp_path / "x.warc.gz")
+        assert tally.known == known
+    with RawStore(tmp_path / "data" / "raw") as store:
+        assert store.db.execute("select count(*) from sightings").fetchone()[0] == 0

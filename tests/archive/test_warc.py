@@ -1,13 +1,16 @@
 """WARC files: what is written is read back, whatever the server said about its bytes; torn and damaged members are stepped over."""
 
 import gzip
+from collections import Counter
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 
+from archive.members import whole_members
 from archive.raw import RawStore, now
-from archive.warc import Capture, read_capture, whole_members, write_capture
+from archive.warc import Capture, Refers, iter_captures, read_capture, write_capture
 
 PAGE = "<p>青禾县法治政府建设情况报告</p>".encode("gb18030")
 
@@ -53,3 +56,36 @@ def test_members_beyond_a_damaged_one_are_found(tmp_path: Path) -> None:
     path.write_bytes(raw + b"\x1f\x8b\x08torn")
     assert list(whole_members(path)) == [places[0], places[2]]
     assert read_capture(path, places[2][0]).body == PAGE * 3
+
+
+def test_a_revisit_is_read_back_and_is_a_sighting(tmp_path: Path) -> None:
+    """It stands in no row of responses; with the index lost, the files tell it again."""
+    old = capture()
+    seen = replace(capture(b""), status=304, refers=old.as_reference(), site="qinghe", run="run-2", role="page")
+    with RawStore(tmp_path) as store:
+        with store.writer("t") as writer:
+            writer.write(old)
+            writer.write(seen)
+        before = [tuple(row) for row in store.db.execute("select * from revisits")]
+        (row,) = store.db.execute("select file, offset from revisits")
+        assert read_capture(tmp_path / row["file"], row["offset"], revisits=True) == seen
+        with pytest.raises(ValueError, match="no record"):
+            read_capture(tmp_path / row["file"], row["offset"])
+        assert [response.time for response in store.responses()] == [old.time]
+    (tmp_path / "index.db").unlink()
+    with RawStore(tmp_path) as store:
+        assert [tuple(row) for row in store.db.execute("select * from revisits")] == before
+        assert [tuple(row) for row in store.db.execute("select * from sightings")] == [(old.url, seen.time, "run-2")]
+    with RawStore(tmp_path) as store:  # nothing is behind: no file is read again
+        assert store._end(row["file"]) == (tmp_path / row["file"]).stat().st_size
+
+
+def test_a_foreign_revisit_that_refers_to_nothing_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc.gz"
+    with path.open("wb") as stream:
+        write_capture(stream, replace(capture(b""), status=304, refers=Refers(url="", time="", digest="sha1:A")))
+        write_capture(stream, capture())
+    skipped: Counter[str] = Counter()
+    with path.open("rb") as stream:
+        assert len(list(iter_captures(stream, skipped, revisits=True))) == 1
+    assert skipped == {"revisit": 1}
