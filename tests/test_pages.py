@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,11 +13,10 @@ from cleaning.charset import decode
 from cleaning.document import FIELD_SOURCES, GENRES, QUALITY_FLAGS
 from cleaning.rules.reasons import PASS_REASONS, RULE_REASONS
 from cleaning.simplified import to_simplified
+from crawler.golden import INPUT, outcome
 
 FOLDER = Path(__file__).parent / "pages"
 PAGES = sorted(FOLDER.rglob("*.html"))
-#: What a page's JSON says about the input; the rest is what must come out.
-INPUT = ("url", "content_type")
 NEVER = ("版权所有", "打印本页", "扫一扫在手机", "网站标识码", "ICP备", "当前位置", "分享到", "[bookmark", "?????", "相关链接")
 
 
@@ -26,22 +24,12 @@ def name_of(page: Path) -> str:
     return f"{page.parent.name}/{page.stem}"
 
 
-def outcome(page: Path, given: dict[str, Any]) -> dict[str, Any]:
-    values = clean(page.read_bytes(), url=given["url"], content_type=given["content_type"]).as_dict(why=True)
-    values["lines"] = values.pop("text").split("\n")
-    values["sections"] = [f"{one['kind']} {one['number']}{one['heading']}".strip() for one in values["sections"]]
-    values["dropped"] = [f"{one['rule']}: {one['line']}" for one in values["dropped"]]
-    for name in ("text_sha256", "cleaner_version", *INPUT):
-        values.pop(name, None)
-    return values
-
-
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_page(page: Path, subtests: pytest.Subtests) -> None:
     path = page.with_suffix(".json")
     expected = json.loads(path.read_text("utf-8"))
     given = {name: expected.pop(name) for name in INPUT}
-    got = outcome(page, given)
+    got = outcome(page.read_bytes(), **given)
     if os.environ.get("FAZHI_REGEN") or not expected:
         path.write_text(json.dumps(given | got, ensure_ascii=False, indent=1) + "\n", "utf-8")
         pytest.fail(f"wrote {path.name}: read it, then run again without FAZHI_REGEN")
