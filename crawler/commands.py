@@ -9,13 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import click
-import yaml
 
 from archive.raw import RawStore
-from crawler.registry import DIALECTS, SHIPPED, RegistryError, Site, load_file, load_sites, parse_entry, select
+from crawler.adding import add_site, as_yaml, make_entry
+from crawler.golden import differences
+from crawler.ledger import Tally
+from crawler.registry import DIALECTS, RegistryError, Site, load_sites, select
 from crawler.run import read_overrides, report_line, run_spider, spider_names, trouble
+from crawler.workers import run_workers
 
 _SITES = click.Path(dir_okay=False, path_type=Path)
+_FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
 @click.command()
@@ -25,6 +29,7 @@ _SITES = click.Path(dir_okay=False, path_type=Path)
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Fetch at most N report pages a site.")
 @click.option("--spider", default="reports", show_default=True, metavar="NAME", help="The spider to run.")
 @click.option("--no-build", is_flag=True, help="Only fetch; `fazhi build` does the rest later.")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that share the sites.")
 @click.option("-s", "--set", "overrides", multiple=True, metavar="NAME=VALUE", help="A Scrapy setting, as DOWNLOAD_DELAY=3.")
 @click.pass_context
 def crawl(
@@ -35,6 +40,7 @@ def crawl(
     limit: int | None,
     spider: str,
     no_build: bool,
+    workers: int,
     overrides: tuple[str, ...],
 ) -> None:
     """Crawl the sites of the registry, then build. It resumes where an earlier crawl stopped.
@@ -47,6 +53,7 @@ def crawl(
         fazhi crawl --site wucheng --limit 5
         fazhi crawl --province 33
         fazhi crawl --sites my-sites.yaml -s DOWNLOAD_DELAY=3
+        fazhi crawl --workers 4
     """
     data: Path = ctx.obj.data
     registry: list[dict[str, Any]] = ctx.obj.registry(file)
@@ -59,12 +66,16 @@ def crawl(
         "limit": str(limit or ""),
         "data": str(data),
     }
-    outcome = run_spider(spider, arguments, read_overrides(overrides))
+    settings = read_overrides(overrides)
+    if workers > 1:
+        outcome = run_workers(spider, arguments, settings, chosen, workers)
+    else:
+        outcome = run_spider(spider, arguments, settings)
     troubles = []
     for site in chosen:
-        tally = outcome.ledger.tallies[site.id]
+        tally = outcome.tallies.get(site.id, Tally())
         click.echo(report_line(site, tally))
-        if wrong := trouble(site, tally, limit or 0):
+        if wrong := trouble(site, tally, limit or 0, counts=spider == "reports"):
             troubles.append(f"{site.id}: {wrong}")
     if outcome.reason == "raw_store_failed":
         raise click.ClickException(
@@ -116,16 +127,17 @@ def show(app: Any, id_: str) -> None:
         fazhi sites show wucheng
     """
     (site,) = _select(app.data, None, (id_,), "")
-    click.echo(_as_yaml({key: value for key, value in site.as_dict().items() if value and key != "netlocs"}), nl=False)
+    click.echo(as_yaml({key: value for key, value in site.as_dict().items() if value and key != "netlocs"}), nl=False)
 
 
 @sites.command()
 @click.argument("file", type=_SITES, required=False)
 @click.option("--site", "ids", multiple=True, metavar="ID", help="Only this site; may be given again.")
+@click.option("--pages", type=_FOLDER, metavar="DIR", help="The folder of golden pages; else DATA/sites/pages.")
 @click.option("--live", is_flag=True, help="Visit the first list page and one report of every entry; nothing is kept.")
 @click.pass_obj
-def check(app: Any, file: Path | None, ids: tuple[str, ...], live: bool) -> None:
-    """Check the registry, or FILE: offline whether every entry can be used, with --live whether the site answers.
+def check(app: Any, file: Path | None, ids: tuple[str, ...], pages: Path | None, live: bool) -> None:
+    """Check the registry, or FILE: can every entry be used, do golden pages come out as they must; --live asks the sites.
 
     \b
     Example:
@@ -134,6 +146,14 @@ def check(app: Any, file: Path | None, ids: tuple[str, ...], live: bool) -> None
     """
     chosen = _select(app.data, file, ids, "")
     click.echo(f"{len(chosen)} entries can be used")
+    try:
+        number, odd = differences((pages or app.data / "sites" / "pages") / site.id for site in chosen)
+    except (OSError, ValueError) as error:
+        raise click.ClickException(f"a golden page cannot be checked: {error}") from None
+    if odd:
+        raise click.ClickException("\n  ".join([f"{len(odd)} of {number} golden pages need a look:", *odd]))
+    if number:
+        click.echo(f"{number} golden pages come out as they must")
     if live:
         _probe(app.data, file, chosen)
 
@@ -145,46 +165,31 @@ def check(app: Any, file: Path | None, ids: tuple[str, ...], live: bool) -> None
 @click.option("--code", default="", help="The home division: 6 digits, townships 9.")
 @click.option("--dialect", default="", help=f"The CMS family, else it is detected: {', '.join(DIALECTS)}.")
 @click.option("--list", "lists", multiple=True, metavar="URL", help="A column in which reports stand; may be given again.")
+@click.option("--search", nargs=2, metavar="ENGINE URL", help="The site's own search, with {query} and {page} where they go.")
 @click.option("--min-reports", type=click.IntRange(min=1), help="Fewer found than this is an error.")
+@click.option("--page", default="", metavar="URL_OR_FILE", help="A page of a report, saved as a golden page.")
+@click.option("--url", default="", metavar="U", help="The address that the file of --page came from.")
+@click.option("--pages", type=_FOLDER, metavar="DIR", help="The folder of golden pages; else DATA/sites/pages.")
 @click.option("--live", is_flag=True, help="Visit the site afterwards; nothing is kept.")
 @click.pass_obj
-def add(
-    app: Any,
-    /,
-    id_: str,
-    name: str,
-    home: str,
-    code: str,
-    dialect: str,
-    lists: tuple[str, ...],
-    min_reports: int | None,
-    live: bool,
-) -> None:
+def add(app: Any, /, page: str, url: str, pages: Path | None, live: bool, **given: Any) -> None:
     """Add an entry to the registry of the data folder (DATA/sites/), over an entry of ours with the same id.
 
     \b
     Example:
         fazhi sites add wucheng 金华市婺城区人民政府 https://www.wuch.gov.cn/ --code 330702 \\
-            --list https://www.wuch.gov.cn/col/col1229/index.html
+            --list https://www.wuch.gov.cn/col/col1229/index.html --page report.html
     """
-    entry: dict[str, Any] = {"id": id_, "name": name, "code": code, "home": home, "dialect": dialect}
-    entry |= {"lists": list(lists), "expect": {"min_reports": min_reports} if min_reports else {}}
-    entry = {key: value for key, value in entry.items() if value}
-    file = app.data / "sites" / _file_name(code)
+    if live and page.startswith(("http://", "https://")):
+        raise click.ClickException("--live and a --page from the site: take one now, the other with `fazhi sites check --live`")
     try:
-        site = parse_entry(entry, "the new entry")
-        own = {old.id: path for path in sorted(file.parent.glob("*.yaml")) for old in load_file(path)}
-        if id_ in own:
-            raise click.ClickException(f"{own[id_]} has an entry {id_!r} already: edit it there")
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("a", encoding="utf-8") as stream:
-            stream.write(_as_yaml(entry))
-    except (RegistryError, OSError) as error:
+        site, told = add_site(app.data, make_entry(**given), page=page, url=url, pages=pages)
+    except (RegistryError, OSError, ValueError) as error:
         raise click.ClickException(str(error)) from None
-    click.echo(f"{file}: {id_} added")
+    for line in told:
+        click.echo(line)
     if live:
         _probe(app.data, None, [site])
-    click.echo(f"next: fazhi sites check --site {id_} --live, then fazhi crawl --site {id_}; explain its quirks in a comment")
 
 
 def _select(data: Path, file: Path | None, ids: tuple[str, ...], province: str) -> list[Site]:
@@ -216,22 +221,13 @@ def _probe(data: Path, file: Path | None, chosen: list[Site]) -> None:
     """Crawl one page of each list and one report of each site into a folder that is thrown away, and say what came."""
     with tempfile.TemporaryDirectory(prefix="fazhi-check-") as folder:
         registry = Path(folder) / "sites.yaml"
-        entries = (_as_yaml({k: v for k, v in site.as_dict().items() if v and k != "netlocs"}) for site in chosen)
+        entries = (as_yaml({k: v for k, v in site.as_dict().items() if v and k != "netlocs"}) for site in chosen)
         registry.write_text("".join(entries), "utf-8")
         arguments = {"sites": str(registry), "limit": "1", "data": folder}
-        ledger = run_spider("reports", arguments, {"LIST_PAGES_MAX": 2, "COLUMN_PAGES_MAX": 3}).ledger
-        for site in chosen:
-            click.echo(f"{report_line(site, ledger.tallies[site.id])}; dialect {ledger.dialect(site.id) or 'not seen'}")
-    troubles = [f"{site.id}: {wrong}" for site in chosen if (wrong := trouble(site, ledger.tallies[site.id], limit=1))]
+        outcome = run_spider("reports", arguments, {"LIST_PAGES_MAX": 2, "COLUMN_PAGES_MAX": 3})
+    tallies = {site.id: outcome.tallies.get(site.id, Tally()) for site in chosen}
+    for site in chosen:
+        click.echo(f"{report_line(site, tallies[site.id])}; dialect {outcome.dialects.get(site.id) or 'not seen'}")
+    troubles = [f"{site.id}: {wrong}" for site in chosen if (wrong := trouble(site, tallies[site.id], limit=1))]
     if troubles:
         raise click.ClickException("\n  ".join(["these sites need a look:", *troubles]))
-
-
-def _file_name(code: str) -> str:
-    """Return the registry file of a province by the name of ours (33-zhejiang.yaml); own.yaml where there is none."""
-    ours = next((path.name for path in SHIPPED.glob(f"{code[:2]}-*.yaml")), f"{code[:2]}.yaml")
-    return ours if code else "own.yaml"
-
-
-def _as_yaml(entry: dict[str, Any]) -> str:
-    return yaml.safe_dump([entry], allow_unicode=True, sort_keys=False, width=1000)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin
 
 from archive.raw import RawStore, Response, new_run
@@ -33,17 +35,27 @@ class Tally:
     elsewhere: int = 0  #: links to reports on hosts that may not be asked
     skipped: Counter[str] = field(default_factory=Counter)  #: addresses not asked for because their host was left, by host
 
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Tally:
+        """Return the tally whose fields came through JSON."""
+        return cls(**{**values, "attempts": Counter(values["attempts"]), "skipped": Counter(values["skipped"])})
+
 
 class Ledger:
     """The raw store as one run of a spider uses it."""
 
-    def __init__(self, data: Path, spider: str) -> None:
+    def __init__(self, data: Path, spider: str, run: str = "") -> None:
         """Open the data folder, making it where it is missing.
+
+        Args:
+            data: the data folder.
+            spider: its name.
+            run: the run that this process is a worker of; its end is noted by whoever began it. "" begins one.
 
         Raises:
             OSError: it cannot be written.
         """
-        self.spider, self.run = spider, new_run()
+        self.spider, self.run, self.is_worker = spider, run or new_run(), bool(run)
         self.store = RawStore(data / "raw")
         self.tallies: defaultdict[str, Tally] = defaultdict(Tally)
         self.left: dict[str, Obstacle] = {}  #: hosts left alone for the rest of the run
@@ -52,7 +64,8 @@ class Ledger:
         self._facts = self._read_facts()
         self._doubtful = self._find_doubtful()
         self.gone = self._find_gone()
-        self._unfinished = {run for (run,) in self.store.db.execute("select run from runs where finished is null")}
+        unfinished = self.store.db.execute("select run from runs where finished is null and run != ?", (self.run,))
+        self._unfinished = {run for (run,) in unfinished}
 
     def start(self, sites: list[Site]) -> None:
         """Note that the run begins, and the entries it works from."""
@@ -71,7 +84,7 @@ class Ledger:
             if finished:
                 self.learn(site, "restless", bool(tally.skipped or TRANSIENT & set(tally.attempts)))
         self._writer.close()
-        if finished:
+        if finished and not self.is_worker:
             self.store.finish_run(self.run, sites)
         self.store.close()
 
@@ -136,7 +149,7 @@ class Ledger:
         fake = self.store.db.execute(
             "select a.url from attempts a where a.reason in (select value from json_each(?)) group by a.url"
             " having max(a.time) >= (select max(r.time) from responses r where r.url = a.url and r.status between 200 and 299)",
-            (json.dumps(sorted(IN_PLACE_OF_A_PAGE)),),
+            (json.dumps(sorted(IN_PLACE_OF_A_PAGE | {"http_404"})),),
         )
         return {url for (url,) in fake}
 

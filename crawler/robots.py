@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from time import monotonic
 from typing import TYPE_CHECKING, Self
 
@@ -88,7 +89,10 @@ class Robots:
             return Obstacle("robots_unavailable", f"robots.txt: status {response.status}")
         if response.status != 200 or _PAGE.match(response.body):
             return None
-        rules = ProtegoRobotParser.from_crawler(self.crawler, response.body)
+        body = response.body
+        if body.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):  # written with Notepad, and meant all the same
+            body = body.decode("utf-16", "ignore").encode()
+        rules = ProtegoRobotParser.from_crawler(self.crawler, body)
         if (delay := rules.crawl_delay(self.agent)) and (gate := self.crawler.get_downloader_middleware(Gate)):
             gate.delays[host] = min(float(delay), self.crawler.settings.getfloat("CRAWL_DELAY_MAX"))
         return rules

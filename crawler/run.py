@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 import click
@@ -24,9 +24,10 @@ from crawler.registry import Site
 class Outcome:
     """What came of a run."""
 
-    ledger: Ledger
+    tallies: Mapping[str, Tally]  #: site id -> what the run did for it
     reason: str  #: Scrapy's word for the end: finished, shutdown (interrupted), raw_store_failed, …
     exceptions: int  #: callbacks that raised: our own mistakes
+    dialects: Mapping[str, str] = field(default_factory=dict)  #: site id -> the dialect its lists were read in
 
 
 def make_settings(overrides: Mapping[str, str | int]) -> Settings:
@@ -99,7 +100,12 @@ def run_spider(name: str, arguments: Mapping[str, str], overrides: Mapping[str, 
     if ledger is None or not reasons:
         said = "; ".join(f"{type(mistake).__name__}: {mistake}" for mistake in mistakes) or "see the log above"
         raise click.ClickException(f"spider {name} could not start: {said}")
-    return Outcome(ledger=ledger, reason=reasons[0], exceptions=crawler.stats.get_value("spider_exceptions/count", 0))
+    return Outcome(
+        tallies=ledger.tallies,
+        reason=reasons[0],
+        exceptions=crawler.stats.get_value("spider_exceptions/count", 0),
+        dialects={site: ledger.dialect(site) for site in [*ledger.tallies]},
+    )
 
 
 def report_line(site: Site, tally: Tally) -> str:
@@ -116,10 +122,15 @@ def report_line(site: Site, tally: Tally) -> str:
     return line
 
 
-def trouble(site: Site, tally: Tally, limit: int = 0) -> str:
-    """Return what is wrong with a site after a run, or "": blocked, nothing found, fewer reports than expected."""
+def trouble(site: Site, tally: Tally, limit: int = 0, *, counts: bool = True) -> str:
+    """Return what is wrong with a site after a run, or "": blocked, nothing found, fewer reports than expected.
+
+    `counts`: the spider looks for reports, so that finding none is an error.
+    """
     if walls := sorted((CHALLENGES | {"robots_unavailable"}) & set(tally.attempts)):
         return f"blocked ({', '.join(walls)})"
+    if not counts:
+        return ""
     if not tally.found:
         return f"nothing found ({', '.join(tally.attempts) or 'no title of a report in its lists'})"
     expected = site.expect.get("min_reports", 0)

@@ -37,6 +37,10 @@ DNS_TIMEOUT = 20
 
 #: Failing tries in a row after which a host is left alone for the rest of the run (an address is tried RETRY_TIMES + 1 times).
 HOST_FAILURE_BUDGET = 9
+#: The hours of the day, in China, at which requests may be made: 20-7 is the night; "" is any hour.
+OFF_HOURS = ""
+#: Folder of locks by which the workers of one run take turns at a host; "" where there is one process only.
+HOST_TURNS = ""
 #: List pages read of one list; yearly reports never need as many, a calendar does.
 LIST_PAGES_MAX = 200
 #: Columns looked into where an entry names no list.
@@ -52,6 +56,7 @@ DEFAULT_REQUEST_HEADERS = {
 }
 
 DOWNLOADER = "crawler.downloader.PoliteDownloader"
+DOWNLOAD_HANDLERS = {"https": "crawler.tls.Https"}
 DOWNLOADER_MIDDLEWARES = {
     "crawler.manners.Gate": 60,  # before robots.txt is asked for: which hosts, which are left alone
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
@@ -60,7 +65,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.cookies.Cookies": 700,
     "crawler.manners.Watch": 585,  # sees decoded bodies (590) before anything is tried again (550)
 }
-EXTENSIONS = {"crawler.warc.Archivist": 0}
+EXTENSIONS = {"crawler.warc.Archivist": 0, "crawler.hours.OffHours": 0}
 
 # Nothing listens, nothing is cached, nothing is exported: the raw store is the output.
 TELNETCONSOLE_ENABLED = False

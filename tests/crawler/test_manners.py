@@ -81,6 +81,11 @@ SITES: dict[str, tuple[dict[str, Any], str, bool]] = {
     "robots-503": (listed() | {"/robots.txt": (503, {}, b"")}, "robots_unavailable", False),
     "robots-html": (listed() | {"/robots.txt": html("<html><body>User-agent: *\nDisallow: /</body></html>")}, "", True),
     "robots-no": (listed() | {"/robots.txt": (200, {}, b"User-agent: *\nDisallow: /r/\n")}, "robots_disallowed", False),
+    "robots-utf16": (
+        listed() | {"/robots.txt": (200, {}, "User-agent: *\nDisallow: /r/\n".encode("utf-16"))},
+        "robots_disallowed",
+        False,
+    ),
     "robots-us": (listed() | {"/robots.txt": (200, {}, b"User-agent: FazhiArchive\nDisallow: /\n")}, "robots_disallowed", False),
     "robots-other": (listed() | {"/robots.txt": (200, {}, b"User-agent: Baiduspider\nDisallow: /\n")}, "", True),
     "robots-home": (listed() | {"/robots.txt": (302, {"Location": "/"}, b""), "/": html(report())}, "", True),
