@@ -168,6 +168,7 @@ def test_crawl_then_build_in_one_process(loopback: Start, crawl: Crawl) -> None:
         assert db.execute("select count(*) from crawls").fetchone() == (1,)
 
 
+@pytest.mark.slow
 def test_interrupted_crawl_says_so(loopback: Start, crawl: Crawl) -> None:
     """Ctrl-C ends in good order: what came is stored, the run counts as cut short."""
     import signal

@@ -89,6 +89,7 @@ def test_proposals(world: Loopback, crawl: Crawl) -> None:
     assert "http://bing.qinghe.gov.cn/" not in world.paths(), "a host without SiteIDCode is asked once"
 
 
+@pytest.mark.slow
 def test_hosts_are_limited_in_a_run_and_the_next_goes_on(world: Loopback, crawl: Crawl) -> None:
     assert "1 new entries proposed" in crawl.run(*SPIDER, "--site", "qinghe", "--limit", "1", http_proxy=world.url).stdout
     assert "1 new entries proposed" in crawl.run(*SPIDER, "--site", "qinghe", "--limit", "1", http_proxy=world.url).stdout

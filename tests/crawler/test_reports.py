@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from tests.conftest import SampleSites
 from tests.crawler.conftest import ROOT, Crawl, Loopback, html, report, rows, titled
 
@@ -69,6 +71,7 @@ def test_limit_and_choice_of_sites(sample_sites: SampleSites, crawl: Crawl) -> N
     assert crawl.rows("select count(*) from responses where role = 'page'") == [(4,)]
 
 
+@pytest.mark.slow
 def test_kill_and_resume(sample_sites: SampleSites, crawl: Crawl) -> None:
     """Killed again and again at any moment, then run to the end: nothing lost, no report stored twice."""
     command = crawl.command(registry=sample_sites.registry)
@@ -99,6 +102,7 @@ def test_kill_and_resume(sample_sites: SampleSites, crawl: Crawl) -> None:
         assert capture.body is not None
 
 
+@pytest.mark.slow
 def test_attachment_that_a_kill_lost_is_fetched(loopback: Start, crawl: Crawl) -> None:
     """The page is stored, its attachment is not: the page is not asked for again, its attachment is."""
     linked = "<p>附件：<a href='P0.docx'>报告.docx</a></p>"

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from tests.crawler.conftest import ROOT, Answer, Crawl, Loopback, html, report, rows, titled
@@ -67,6 +68,7 @@ def town(number: int, more: str = "") -> str:
     return report(titled(2023, place), more).replace("甲县", place).replace("复议案件", f"复议案件{number}类")
 
 
+@pytest.mark.slow
 def test_what_is_not_new_is_a_revisit_record(loopback: Start, crawl: Crawl) -> None:
     """304 by tag, 304 by date, the same bytes, the same page zipped anew, an attachment: one record each, nothing fetched anew."""
     linked = "<p>附件：<a href='P0.docx'>报告.docx</a></p>"
@@ -130,6 +132,7 @@ def test_the_index_made_again_knows_the_revisits(loopback: Start, crawl: Crawl) 
     assert again == before
 
 
+@pytest.mark.slow
 def test_changed_vanished_and_back(loopback: Start, crawl: Crawl) -> None:
     """Changed text is a version, a vanished page is withdrawn with its text kept; what comes back is live again."""
     home = html("<html><head><title>甲县</title></head><body><ul><li><a href='/l/'>栏目</a></li></ul></body></html>")
@@ -194,6 +197,7 @@ def test_a_changed_page_brings_its_new_attachment(loopback: Start, crawl: Crawl)
     assert "1 found, 0 fetched, 0 attachments" in crawl.run(*SPIDER).stdout
 
 
+@pytest.mark.slow
 def test_robots_and_limits_hold(loopback: Start, crawl: Crawl) -> None:
     site = loopback(
         {
@@ -215,6 +219,7 @@ def test_robots_and_limits_hold(loopback: Start, crawl: Crawl) -> None:
     assert archived(crawl, "select distinct status from reports") == [("live",)]
 
 
+@pytest.mark.slow
 def test_kill_9_loses_nothing_and_asks_nothing_twice(loopback: Start, crawl: Crawl) -> None:
     """Killed three times in a revisit, then run to the end: every page was asked once but for those in flight."""
     number = 40

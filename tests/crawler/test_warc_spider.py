@@ -143,6 +143,7 @@ def test_a_local_index_reads_the_records_it_names(replay: Any, crawl: Crawl, tmp
     assert sorted(capture.url for capture in crawl.captures()) == [f"{QINGHE}/1.html", f"{QINGHE}/2.html"]
 
 
+@pytest.mark.slow
 def test_a_remote_listing_asks_for_the_wanted_records_alone(replay: Any, crawl: Crawl, loopback: Start) -> None:
     """As Common Crawl serves them: an index over http, records by range; what is stored is not asked for again."""
     body, places = warc(*PAGES)
@@ -158,6 +159,7 @@ def test_a_remote_listing_asks_for_the_wanted_records_alone(replay: Any, crawl: 
     assert site.paths() == ["/index.cdxj"]
 
 
+@pytest.mark.slow
 def test_a_remote_file_is_fetched_once(replay: Any, crawl: Crawl, loopback: Start) -> None:
     """With ranges and without; what a cut run has of it is not fetched again; robots.txt is obeyed."""
     body, _ = warc(*PAGES)

@@ -11,6 +11,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from crawler.registry import Site
 from crawler.workers import shards
 from tests.crawler.conftest import Crawl, Loopback, html, report, rows, titled
@@ -60,6 +62,7 @@ def test_workers_share_the_sites_and_ask_a_host_in_turn(loopback: Start, crawl: 
     assert crawl.rows("select finished is not null, sites from runs") == [(1, 5)]
 
 
+@pytest.mark.slow
 def test_the_sites_of_a_killed_worker_are_taken_up_again(loopback: Start, crawl: Crawl) -> None:
     servers = {place: loopback(county(place)) for place in ("jia", "yi")}
     for place, server in servers.items():
@@ -82,6 +85,7 @@ def test_the_sites_of_a_killed_worker_are_taken_up_again(loopback: Start, crawl:
         assert len(pages) <= 7  # the one in flight is asked for again
 
 
+@pytest.mark.slow
 def test_workers_end_with_the_command(loopback: Start, crawl: Crawl) -> None:
     crawl.add("jia", loopback(county("jia")), "/")
     crawl.add("yi", loopback(county("yi")), "/")
