@@ -21,7 +21,7 @@ REASONS = {
     "too_large": "larger than the limit",
     "too_slow": "the answer trickled in past the limit",
     "wrong_type": "not the type that was asked for",
-    "list_trap": "a list that repeats itself",
+    "list_trap": "a list that repeats itself, or leads to fewer pages than it says it has",
     "empty_list": "a list without a single entry",
     "wrong_dialect": "the page does not look like the dialect in the registry",
     "http_404": "404 or 410",

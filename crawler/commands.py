@@ -15,7 +15,7 @@ from crawler.adding import add_site, as_yaml, make_entry
 from crawler.golden import differences
 from crawler.ledger import Tally
 from crawler.registry import DIALECTS, RegistryError, Site, load_sites, select
-from crawler.run import read_overrides, report_line, run_spider, spider_names, trouble
+from crawler.run import crawl_lock, read_overrides, report_line, run_spider, spider_names, trouble
 from crawler.workers import run_workers
 
 _SITES = click.Path(dir_okay=False, path_type=Path)
@@ -67,10 +67,11 @@ def crawl(
         "data": str(data),
     }
     settings = read_overrides(overrides)
-    if workers > 1:
-        outcome = run_workers(spider, arguments, settings, chosen, workers)
-    else:
-        outcome = run_spider(spider, arguments, settings)
+    with crawl_lock(data) as lock:
+        if workers > 1:
+            outcome = run_workers(spider, arguments, settings, chosen, workers, lock)
+        else:
+            outcome = run_spider(spider, arguments, settings)
     troubles = []
     for site in chosen:
         tally = outcome.tallies.get(site.id, Tally())

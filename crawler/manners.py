@@ -56,7 +56,6 @@ class Gate:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler, self.ledger = crawler, ledger_of(crawler)
         self.hosts: frozenset[str] = getattr(crawler.spider, "hosts", frozenset())
-        self.delays: dict[str, float] = {}  #: host -> Crawl-delay of its robots.txt, seconds
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -69,7 +68,8 @@ class Gate:
         """Let a redirect back to where it came from pass the duplicate filter; drop one to an address that is stored."""
         host = netloc(request.url)
         before = request.meta.get("redirect_urls", [])
-        if request.url in before:  # openresty's cookie check redirects to itself; a loop ends at REDIRECT_MAX_TIMES
+        # openresty's cookie check redirects to itself; a loop ends at REDIRECT_MAX_TIMES. What leads off the domain is noted.
+        if request.url in before or (before and not may_ask(host, self.hosts)):
             request.dont_filter = True
         elif before and request.meta.get("role") in ("page", "attachment") and host not in self.ledger.left:
             self._skip_known(request)
@@ -88,8 +88,6 @@ class Gate:
             raise HostLeft(left.reason, left.detail)
         if not may_ask(host, self.hosts):
             raise Obstacle("off_domain", f"leads to {request.url}")
-        if host in self.delays and (slot := self.crawler.engine.downloader.slots.get(host)):
-            slot.delay = max(slot.delay, self.delays[host])  # AutoThrottle would go below it
 
     def _skip_known(self, request: Request) -> None:
         """Do not fetch the target of a redirect that is stored already."""

@@ -6,7 +6,7 @@ import asyncio
 import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from time import monotonic
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, cast
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -15,7 +15,8 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser
 
-from crawler.manners import Gate, leave, ledger_of, may_ask
+from crawler.downloader import PoliteDownloader
+from crawler.manners import leave, ledger_of, may_ask
 from crawler.obstacles import HostLeft, Obstacle, failure_reason
 from crawler.registry import netloc
 
@@ -128,6 +129,7 @@ class Robots:
         if body.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):  # written with Notepad, and meant all the same
             body = body.decode("utf-16", "ignore").encode()
         rules = ProtegoRobotParser.from_crawler(self.crawler, body)
-        if (delay := rules.crawl_delay(self.agent)) and (gate := self.crawler.get_downloader_middleware(Gate)):
-            gate.delays[host] = min(float(delay), self.crawler.settings.getfloat("CRAWL_DELAY_MAX"))
+        if delay := rules.crawl_delay(self.agent):
+            longest = self.crawler.settings.getfloat("CRAWL_DELAY_MAX")
+            cast(PoliteDownloader, self.crawler.engine.downloader).crawl_delays[host] = min(float(delay), longest)
         return rules

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from pathlib import Path
 
 import click
 from scrapy import signals
@@ -68,6 +70,26 @@ def read_overrides(overrides: tuple[str, ...]) -> dict[str, str]:
 def spider_names() -> list[str]:
     """Return the names of the spiders that there are."""
     return sorted(SpiderLoader.from_settings(make_settings({})).list())
+
+
+@contextmanager
+def crawl_lock(data: Path) -> Iterator[int]:
+    """Hold the data folder for one crawl; wait for another that is at work on it, so that no host is asked by two at once.
+
+    Args:
+        data: the data folder.
+
+    Yields:
+        The lock's file descriptor. Workers inherit it: where the command was killed, the next waits until they have ended.
+    """
+    data.mkdir(parents=True, exist_ok=True)
+    with (data / ".crawl.lock").open("w") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            click.echo(f"another crawl is at work on {data}: waiting until it ends (Ctrl-C to leave)", err=True)
+            fcntl.flock(stream, fcntl.LOCK_EX)
+        yield stream.fileno()
 
 
 def run_spider(name: str, arguments: Mapping[str, str], overrides: Mapping[str, str | int]) -> Outcome:

@@ -44,7 +44,7 @@ def _weight(sites: Sequence[Site]) -> int:
 
 
 def run_workers(
-    spider: str, arguments: Mapping[str, str], overrides: Mapping[str, str | int], sites: Sequence[Site], number: int
+    spider: str, arguments: Mapping[str, str], overrides: Mapping[str, str | int], sites: Sequence[Site], number: int, lock: int
 ) -> Outcome:
     """Run a spider over the sites in `number` processes, to their end.
 
@@ -54,6 +54,7 @@ def run_workers(
         overrides: settings, as after `-s`.
         sites: what to crawl.
         number: of processes.
+        lock: file descriptor that the workers hold as long as they live.
 
     Raises:
         click.ClickException: a worker could not start, or a shard's workers died again and again.
@@ -68,7 +69,7 @@ def run_workers(
             given = {**arguments, "site": ",".join(site.id for site in shard), "run": run}
             turns = {**overrides, "HOST_TURNS": f"{folder}/turns"}
             jobs.append({"spider": spider, "arguments": given, "overrides": turns, "result": f"{folder}/{n}.json"})
-        outcomes = _work(jobs)
+        outcomes = _work(jobs, lock)
     tallies: dict[str, Tally] = {site: tally for outcome in outcomes for site, tally in outcome.tallies.items()}
     cut_short = next((outcome.reason for outcome in outcomes if outcome.reason != "finished"), "")
     if not cut_short:
@@ -78,9 +79,9 @@ def run_workers(
     return Outcome(tallies=tallies, reason=cut_short or "finished", exceptions=exceptions)
 
 
-def _work(jobs: list[dict[str, object]]) -> list[Outcome]:
+def _work(jobs: list[dict[str, object]], lock: int) -> list[Outcome]:
     """Run the jobs side by side; one whose worker dies is started again and goes on where the raw store ends."""
-    running = {n: _start(job) for n, job in enumerate(jobs)}
+    running = {n: _start(job, lock) for n, job in enumerate(jobs)}
     lives = dict.fromkeys(running, _LIVES)
     outcomes: list[Outcome] = []
     try:
@@ -100,7 +101,7 @@ def _work(jobs: list[dict[str, object]]) -> list[Outcome]:
                 else:
                     lives[n] -= 1
                     click.echo(f"worker {n + 1} died (signal {-worker.returncode}); its sites are taken up again", err=True)
-                    running[n] = _start(jobs[n])
+                    running[n] = _start(jobs[n], lock)
     finally:
         for worker in running.values():
             if worker.stdin:
@@ -110,8 +111,8 @@ def _work(jobs: list[dict[str, object]]) -> list[Outcome]:
     return outcomes
 
 
-def _start(job: Mapping[str, object]) -> subprocess.Popen[str]:
-    worker = subprocess.Popen([sys.executable, "-m", "crawler.shard"], stdin=subprocess.PIPE, text=True)
+def _start(job: Mapping[str, object], lock: int) -> subprocess.Popen[str]:
+    worker = subprocess.Popen([sys.executable, "-m", "crawler.shard"], stdin=subprocess.PIPE, text=True, pass_fds=(lock,))
     assert worker.stdin
     worker.stdin.write(json.dumps(job) + "\n")
     worker.stdin.flush()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from lxml.html import HtmlElement
-from scrapy.http import TextResponse
+from scrapy.http import HtmlResponse, TextResponse
 from scrapy.utils.response import get_base_url
 from w3lib.url import add_or_replace_parameters
 
@@ -29,6 +29,9 @@ _SUBMITS = (
     r"(?:getElementById\(\s*['\"](?P<id>\w+)['\"]\s*\)\.value|\.(?P<field>\w+)\.value|\$\(\s*['\"]#(?P<query>\w+)['\"]\s*\)\.val\b)"
     r"\s*[=(]\s*(?P=n)\b[^}}]*?submit\(\s*\)"
 )
+#: ASP.NET: the control's name and its argument, sent with the form it stands in.
+_POST_BACK = re.compile(r"__doPostBack\(\s*['\"]([^'\"]*)['\"]\s*,\s*['\"]([^'\"]*)['\"]")
+_OPTION = re.compile(r"第?\s*\d{1,3}\s*[页頁]?")
 #: Attributes in which paging scripts keep the address of the next page (EasySite: tagname).
 _ADDRESS_ATTRIBUTES = ("href", "tagname", "data-url", "data-href", "onclick")
 _CURRENT_CLASS = re.compile(r"(?:^|[\s_-])(?:on|cur|curr|current|currentpage|active|selected|now|this)(?:$|[\s_-])", re.I)
@@ -37,6 +40,8 @@ _TOTAL = re.compile(
     r"共\s*(\d+)\s*[页頁]|第?\s*\d+\s*[页頁]?\s*/\s*共?\s*(\d+)\s*[页頁]|总页数[:：\s]*(\d+)"
     r"|(?:页次[:：]?|共\s*\d+\s*[条條])\D{0,8}\d+\s*/\s*(\d+)"
 )
+#: The number that a list gives its page in words (第 1 页, 页次：1/4): where all numbers are links, it tells the current one.
+_SAID = re.compile(r"第\s*(\d{1,4})\s*[页頁]|(?:页次|当前)[:：]?\s*第?\s*(\d{1,4})|(?<!\d)(\d{1,4})\s*/\s*\d+\s*[页頁]")
 _PAGER = re.compile(r"page|pagin|fenye|fanye", re.I)
 _NEXT_CLASS = re.compile(r"(?:^|[\s_-])next(?:[_-]?page)?(?:$|[\s_-])", re.I)
 _NUMBERS = re.compile(r"[_-]?\d+")
@@ -50,12 +55,14 @@ def next_page(page: TextResponse) -> str:
     for control in [*root.xpath("//*[@rel='next']"), *_next_controls(root)]:
         if url := address(page, control):
             return url
-    return _by_number(page) or next(filter(None, (address(page, arrow) for arrow in _arrows(page))), "")
+    return _by_number(page) or _chosen(page) or next(filter(None, (address(page, arrow) for arrow in _arrows(page))), "")
 
 
 def submitted(page: TextResponse) -> Ask | None:
     """Return the ask that 下一页 sends as a form: goPage(2) sets a field of it and submits it; None where it does not."""
     for control in _next_controls(page.selector.root):
+        if ask := _posted_back(page, control):
+            return ask
         call = _CALL.search(control.get("href") or "") or _CALL.search(control.get("onclick") or "")
         made = call and re.search(_SUBMITS.format(name=re.escape(call["name"])), page.text)
         field = made and next(filter(None, (made["field"], made["id"], made["query"])))
@@ -72,6 +79,17 @@ def submitted(page: TextResponse) -> Ask | None:
     return None
 
 
+def _posted_back(page: TextResponse, control: HtmlElement) -> Ask | None:
+    """Return the ask of an ASP.NET control: its form with every value, and which control was pressed."""
+    form = next(control.iterancestors("form"), None)
+    called = _POST_BACK.search(f"{control.get('href')} {control.get('onclick')}")
+    if form is None or not called or "disabled" in (control.get("class") or ""):
+        return None
+    values = {**dict(form.form_values()), "__EVENTTARGET": called[1], "__EVENTARGUMENT": called[2]}
+    url = tidy_url(get_base_url(page), form.get("action") or page.url, page.encoding)
+    return Ask(url=url, form=urlencode(values, encoding=page.encoding))
+
+
 def address(page: TextResponse, control: HtmlElement) -> str:
     """Return where a control leads, other than to the page it stands on; "" for nowhere."""
     if "disabled" in (control.get("class") or ""):
@@ -85,7 +103,7 @@ def address(page: TextResponse, control: HtmlElement) -> str:
 
 def total_pages(page: TextResponse) -> int:
     """Return how many pages a list says it has (共 12 页, 1/12 页), or 0."""
-    found = _TOTAL.search(text_of(page.selector.root))
+    found = _TOTAL.search(text_of(page.selector.root)) if isinstance(page, HtmlResponse) else None
     return int(next(filter(None, found.groups()))) if found else 0
 
 
@@ -140,15 +158,29 @@ def _numbered_boxes(root: HtmlElement) -> Iterator[HtmlElement]:
 
 def _by_number(page: TextResponse) -> str:
     """Follow the number after the current one: the one marked by its class, or the one among them that is no link."""
+    said = _SAID.search(text_of(page.selector.root))
     for box in _numbered_boxes(page.selector.root):
         links = {_number(a): a for a in box.iter("a") if _number(a) and address(page, a)}
         plain = [e for e in box.iter("a", "span", "b", "strong", "em", "li", "font") if _number(e) and e.find(".//a") is None]
         marked = [e for e in (*plain, *box.iter("li")) if _number(e) and _CURRENT_CLASS.search(e.get("class") or "")]
         bare = (_decimal(word) for text in box.xpath("text()") for word in text.split())
         unlinked = [n for n in (*map(_number, plain), *bare) if n and n not in links]
-        current = [*map(_number, marked), *unlinked]
+        current = [*map(_number, marked), *unlinked] or list(filter(None, said.groups() if said else ()))
         if current and (after := links.get(str(int(current[0]) + 1))) is not None:
             return address(page, after)
+    return ""
+
+
+def _chosen(page: TextResponse) -> str:
+    """Return the option after the current one of a select that goes where its options say (location.href=this.value)."""
+    base = get_base_url(page)
+    for select in page.selector.root.xpath("//select[contains(@onchange, 'location') and contains(@onchange, 'value')]"):
+        options = [option for option in select.iter("option") if _OPTION.fullmatch(squeeze(option.text_content()))]
+        urls = [tidy_url(base, option.get("value") or "", page.encoding) for option in options]
+        here = [n for n, url in enumerate(urls) if same_page(url) == same_page(page.url)]
+        here += [n for n, option in enumerate(options) if option.get("selected") is not None]
+        if len(urls) > 1 and (after := urls[(here or [0])[0] + 1 :]):
+            return after[0]
     return ""
 
 

@@ -50,9 +50,9 @@ def rows(page: TextResponse) -> list[Row]:
     """Return the records; where a page has none, its links (山东 shows every row in the HTML)."""
     records = _records(page.text)
     if not records:
-        return [] if kept(page) else generic.rows(page)
-    base = str(kept(page).get("base") or get_base_url(page))
-    encoding = "utf-8" if kept(page) else page.encoding
+        return [] if _asked(page) else generic.rows(page)
+    base = str(_asked(page).get("base") or get_base_url(page))
+    encoding = "utf-8" if _asked(page) else page.encoding
     return [
         row for record in records for row in fragment_rows(fragment_fromstring(record, create_parent="div"), base, encoding)
     ]
@@ -63,7 +63,7 @@ def following(page: TextResponse) -> list[Ask]:
 
     Parameters that are encrypted (2.2) lead nowhere: the records in the page are all that can be read.
     """
-    got, keep = len(_records(page.text)), kept(page)
+    got, keep = len(_records(page.text)), _asked(page)
     if keep:
         query, proxy, base = str(keep["query"]), str(keep["proxy"]), str(keep["base"])
         seen, per_page = int(keep["seen"]) + got, int(keep["per_page"])
@@ -85,9 +85,14 @@ def following(page: TextResponse) -> list[Ask]:
     end = seen + _GROUP * per_page
     window = urlencode({"startrecord": seen + 1, "endrecord": min(end, total) if total else end, "perpage": per_page})
     # A proxy that counts groups under the new address knows no window: it brings the first records again, or none.
-    groups = None if kept(page) or not got else _group(proxy, f"page=2&{query}", 2, keep)
+    groups = None if _asked(page) or not got else _group(proxy, f"page=2&{query}", 2, keep)
     post = Ask(url=f"{proxy}?{window}", form=query, otherwise=groups, keep=keep)
     return [Ask(url=f"{proxy}?{window}&{query}", otherwise=post, keep=keep)]
+
+
+def _asked(page: TextResponse) -> Mapping[str, str | int]:
+    """Return what was kept with an ask for records; nothing for a page, though a numbered list keep something of its own."""
+    return kept(page) if "query" in kept(page) else {}
 
 
 def _group(proxy: str, query: str, number: int, keep: Mapping[str, str | int]) -> Ask:

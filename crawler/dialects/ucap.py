@@ -38,18 +38,23 @@ def matches(page: TextResponse) -> bool:
 
 def rows(page: TextResponse) -> list[Row]:
     """Return the rows of the JSON, or of a static page; a page whose rows come as JSON has none of its own."""
-    if kept(page) or not isinstance(page, HtmlResponse):
+    if _is_data(page):
         return list(json_rows(json_of(page), str(kept(page).get("base") or page.url)))
     return [] if _data(page) else generic.rows(page)
 
 
 def following(page: TextResponse) -> list[Ask]:
     """Return the first or the next page of the JSON, or the next static page."""
-    if kept(page) or not isinstance(page, HtmlResponse):
+    if _is_data(page):
         return _next_data(page)
     if first := _data(page):
         return [first]
     return generic.following(page) or _next_file(page)
+
+
+def _is_data(page: TextResponse) -> bool:
+    """Whether the page is an answer with rows as JSON; a static page may keep what the numbered lists need."""
+    return "base" in kept(page) or not isinstance(page, HtmlResponse)
 
 
 def _data(page: TextResponse) -> Ask | None:

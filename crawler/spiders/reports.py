@@ -15,6 +15,7 @@ from twisted.python.failure import Failure
 from crawler.columns import READ, columns
 from crawler.dialects import DIALECTS, choose
 from crawler.dialects.base import Ask, Chain
+from crawler.dialects.controls import total_pages
 from crawler.fetching import LIST, FetchingSpider
 from crawler.links import Row, frames, report_links
 from crawler.moves import led_home, moved_to
@@ -198,6 +199,8 @@ class ReportsSpider(FetchingSpider):
             asks = DIALECTS[chain.dialect].following(page)
             if not asks and not others and not chain.seen and not may_be_index:
                 self.note(chain.url, site.id, "empty_list", f"read as {chain.dialect}")
+            elif not asks and not may_be_index and chain.pages < (said := total_pages(page)):
+                self.note(chain.url, site.id, "list_trap", f"{chain.pages} of {said} pages read: no way to the next is known")
             yield from self._go_on(response, site, chain, asks)
 
     def _go_on(self, response: Response, site: Site, chain: Chain, asks: list[Ask]) -> Iterator[Request]:

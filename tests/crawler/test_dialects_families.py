@@ -320,3 +320,43 @@ def test_choice(body: str, url: str, wanted: str, found: str) -> None:
 def test_total_pages() -> None:
     said = {"共 12 页": 12, "共<b>12</b>页": 12, "1/12页": 12, "第1页/共12页": 12, "共120条 1/12": 12, "2023/12/01": 0, "": 0}
     assert {text: controls.total_pages(page(f"<p>{text}</p>")) for text in said} == said
+
+
+# pagers of no family
+
+FOUR = "createPageHTML('page-div', 4, 1, 'list', 'shtml', 60)"
+
+
+@pytest.mark.parametrize(
+    ("dialect", "url"), [(ucap, f"{HOST}/zwgk/list_2.shtml"), (hanweb, f"{HOST}/col/col1229/list_2.shtml")]
+)
+def test_a_numbered_list_of_a_family_with_records_goes_on(dialect: Any, url: str) -> None:
+    """What the numbered lists keep is not taken for an answer of the family's own interface."""
+    second = page(f"<ul>{ROWS}</ul><script>{FOUR.replace(', 1,', ', 2,')}</script>", url, {"first": 1, "page": 2})
+    assert len(dialect.rows(second)) == 5
+    assert paths(dialect.following(second))[-1].endswith("/list_3.shtml")
+
+
+def test_asp_net_posts_its_form_back() -> None:
+    pager = "<a href=\"javascript:__doPostBack('AspNetPager1','2')\">下一页</a>"
+    state = "<input type='hidden' name='__VIEWSTATE' value='dDwt+/='>"
+    (ask,) = generic.following(page(f"<form action='more.aspx?id=7' method='post'>{state}<ul>{ROWS}</ul>{pager}</form>"))
+    assert paths([ask]) == ["/zwgk/fzzfjs/more.aspx?id=7"]
+    assert ask.form == "__VIEWSTATE=dDwt%2B%2F%3D&__EVENTTARGET=AspNetPager1&__EVENTARGUMENT=2"
+    assert not generic.following(page(f"<form>{state}<ul>{ROWS}</ul><a disabled>下一页</a></form>"))
+
+
+def test_the_number_in_words_where_every_number_is_a_link() -> None:
+    links = "".join(f"<a href='more.asp?id=7&p={n}'>{n}</a> " for n in range(1, 5))
+    for said in ("第1页/共4页", "共60条 4页 当前第1页", "页次：1/4"):
+        found = page(f"<ul>{ROWS}</ul><div>{said} {links}</div>", f"{HOST}/zwgk/more.asp?id=7")
+        assert paths(generic.following(found)) == ["/zwgk/more.asp?id=7&p=2"], said
+
+
+def test_a_select_of_addresses() -> None:
+    options = "".join(f"<option value='list_{n}.asp'>第{n}页</option>" for n in range(1, 4))
+    chooser = f"<ul>{ROWS}</ul><select onchange='location.href=this.value'>{options}</select>"
+    assert paths(generic.following(page(chooser, f"{HOST}/zwgk/list_2.asp"))) == ["/zwgk/list_3.asp"]
+    assert not generic.following(page(chooser, f"{HOST}/zwgk/list_3.asp"))
+    years = "<select onchange='location.href=this.value'><option value='/2023/'>2023</option><option value='/2022/'>2022</option></select>"
+    assert not generic.following(page(f"<ul>{ROWS}</ul>{years}"))

@@ -229,11 +229,30 @@ def test_crawl_delay_of_robots_txt(loopback: Start, crawl: Crawl) -> None:
     site = loopback(
         {LIST: html(rows(*paths.items())), "*": html(report()), "/robots.txt": (200, {}, b"User-agent: *\nCrawl-delay: 0.5\n")}
     )
-    crawl.add("jia", site, LIST)
-    crawl.run("-s", "DOWNLOAD_DELAY_JITTER=0")
+    crawl.add("jia", site, LIST, "/b/", "/c/")  # three addresses wait for robots.txt
+    crawl.run("-s", "DOWNLOAD_DELAY_JITTER=0.9")
     visits = sorted(site.visits, key=lambda visit: visit.start)[1:]
-    assert len(visits) == 5
+    assert len(visits) == 7
     assert all(later.start - earlier.start >= 0.45 for earlier, later in pairwise(visits))
+
+
+def test_each_page_that_leads_off_the_domain_is_noted(loopback: Start, crawl: Crawl) -> None:
+    stranger = loopback({"*": html("出错了")})
+    paths = {f"/r/{year}.html": titled(year) for year in (2021, 2022, 2023)}
+    away = dict.fromkeys(paths, (302, {"Location": f"http://localhost:{stranger.server_port}/error"}, b""))
+    site = loopback({LIST: html(rows(*paths.items())), "/robots.txt": (404, {}, b""), **away})
+    crawl.add("jia", site, LIST)
+    crawl.run()
+    assert crawl.rows("select reason, count(*) from attempts group by 1") == [("off_domain", 3)]
+    assert stranger.visits == []
+
+
+def test_a_list_that_says_it_has_more_pages_is_noted(loopback: Start, crawl: Crawl) -> None:
+    site = loopback({LIST: html(rows(("/r/2023.html", titled(2023))) + "<p>共60条 共4页 <a onclick='go(this)'>下一页</a></p>"),
+                     "/r/2023.html": html(report()), "/robots.txt": (404, {}, b"")})  # fmt: skip
+    crawl.add("jia", site, LIST)
+    crawl.run()
+    assert crawl.reasons("jia") == {"list_trap": "1 of 4 pages read: no way to the next is known"}
 
 
 def test_moved_hosts_and_links_inside_the_registry(loopback: Start, crawl: Crawl) -> None:

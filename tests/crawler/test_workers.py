@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -102,3 +103,19 @@ def test_workers_end_with_the_command(loopback: Start, crawl: Crawl) -> None:
     while any(Path(f"/proc/{child}").exists() for child in children):
         assert time.monotonic() < end, "workers outlived the command"
         time.sleep(0.1)
+
+
+def test_a_crawl_waits_for_another_on_the_same_folder(loopback: Start, crawl: Crawl) -> None:
+    """So do the workers that a killed command has left behind: they hold its lock."""
+    server = loopback(county("jia"))
+    crawl.add("jia", server, "/")
+    crawl.data.mkdir(parents=True, exist_ok=True)
+    with (crawl.data / ".crawl.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        run = subprocess.Popen(crawl.command(), env=crawl.environment(), stderr=subprocess.PIPE, text=True)
+        assert run.stderr
+        assert "another crawl is at work" in run.stderr.readline()
+        assert server.visits == []
+    assert run.wait(60) == 0
+    run.stderr.close()
+    assert len(server.paths()) == 7
