@@ -117,10 +117,17 @@ def site_rows(index: sqlite3.Connection, archive: sqlite3.Connection, registry: 
             "last_success": success.get(site),
             "last_checked": checked.get(site),
         }
+        # Error pages count as rejected, but where reports are missing they are why.
+        why = obstacles or (attempts.get(site, []) if too_few(found.get(site, 0), expected) else [])
         status, reason, detail = judge(
-            obstacles, visited=site in checked, read=reads.get(site, 0), found=found.get(site, 0), expected=expected
+            why, visited=site in checked, read=reads.get(site, 0), found=found.get(site, 0), expected=expected
         )
         yield {**row, "status": status, "reason": reason, "detail": detail}
+
+
+def too_few(found: int, expected: int | None) -> bool:
+    """Whether so many reports are fewer than the registry expects; where it says nothing, none at all is too few."""
+    return found < (1 if expected is None else expected)
 
 
 def judge(attempts: list[Attempt], *, visited: bool, read: int, found: int, expected: int | None) -> tuple[str, str, str]:
@@ -140,7 +147,7 @@ def judge(attempts: list[Attempt], *, visited: bool, read: int, found: int, expe
     first = next((attempt for attempt in attempts if attempt.reason == reason), None)
     detail = f"{first.url}: {first.detail}".removesuffix(": ") if first else ""
     short = ""
-    if found < (1 if expected is None else expected):
+    if too_few(found, expected):
         short = f"{found} of at least {expected} reports found" if expected else "no report found"
     said = "; ".join(part for part in (short, detail) if part)
     if reason == "moved":

@@ -16,6 +16,7 @@ from crawler.columns import READ, columns
 from crawler.dialects import DIALECTS, choose
 from crawler.dialects.base import Ask, Chain
 from crawler.dialects.controls import total_pages
+from crawler.dialects.numbered import paging
 from crawler.fetching import LIST, FetchingSpider
 from crawler.links import Row, frames, report_links
 from crawler.moves import led_home, moved_to
@@ -191,7 +192,8 @@ class ReportsSpider(FetchingSpider):
         if not new and (other := response.meta["otherwise"]):
             yield self._list(site, other, chain, via=response.meta["via"], guess=True)
         elif rows and not new:
-            if not response.meta["guess"]:
+            script = paging(page)  # a guess that brings nothing is no trap, unless many more pages are promised
+            if not response.meta["guess"] or (script and script.total > chain.pages):
                 self.note(chain.url, site.id, "list_trap", f"page {chain.pages} brings nothing new: {response.url}")
         else:
             others = report_links(page)

@@ -97,3 +97,11 @@ def test_registry_is_remembered(tmp_path):
     make(tmp_path)
     (row,) = rows(tmp_path, "select * from sites")
     assert (row["id"], row["dialect"], row["status"]) == ("lin", "hanweb", "ok")
+
+
+def test_error_pages_are_why_reports_are_missing(tmp_path):
+    """They count as rejected, not as blocked, but the site's reason is theirs."""
+    visit(tmp_path, [(f"{HOST}/soft.html", "soft_404")], pages=1)
+    store(tmp_path, [capture(f"{HOST}/soft.html", page(genre="soft_404"), site="lin")])
+    assert judged(tmp_path, expect={"min_reports": 3}) == ("partial", "soft_404")
+    assert judged(tmp_path, expect={"min_reports": 1}) == ("ok", "")

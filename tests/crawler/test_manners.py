@@ -255,6 +255,15 @@ def test_a_list_that_says_it_has_more_pages_is_noted(loopback: Start, crawl: Cra
     assert crawl.reasons("jia") == {"list_trap": "1 of 4 pages read: no way to the next is known"}
 
 
+def test_a_list_that_answers_every_page_with_the_first_is_noted(loopback: Start, crawl: Crawl) -> None:
+    page = html(rows(("/r/2023.html", titled(2023))) + "<script>createPageHTML(500, 0, 'index', 'html');</script>")
+    site = loopback({"/r/2023.html": html(report()), "/robots.txt": (404, {}, b""), "*": page})
+    crawl.add("jia", site, LIST)
+    crawl.run()
+    assert set(crawl.reasons("jia")) == {"list_trap"}
+    assert len(site.visits) < 7
+
+
 def test_moved_hosts_and_links_inside_the_registry(loopback: Start, crawl: Crawl) -> None:
     """A host whose addresses all lead to another host's home has moved; only hosts of entries are asked."""
     stranger = loopback({"*": html(report())})
