@@ -6,6 +6,8 @@ import re
 import zipfile
 from io import BytesIO
 
+from cleaning.attachments.zips import DAMAGED
+
 #: First bytes -> kind.
 MAGIC = (
     (b"%PDF", "pdf"),
@@ -65,7 +67,7 @@ def _zip_kind(body: bytes) -> str:
             names = set(archive.namelist())
             if "mimetype" in names and b"opendocument" in archive.read("mimetype")[:100]:
                 return "odt"
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError, EOFError):
+    except DAMAGED:
         # cut short: the directory at the end is gone, but the first local headers still tell
         return "docx" if b"word/" in body or b"[Content_Types].xml" in body[:HEAD] else "ofd" if b"OFD.xml" in body else "zip"
     return next((kind for member, kind in MEMBERS if member in names), "zip")

@@ -16,6 +16,9 @@ MAX_TOTAL_BYTES = 200_000_000
 #: A document that only repeats itself packs well too; below this size a file is no bomb, however well it packs.
 MAX_RATIO, RATIO_FROM = 200, 30_000_000
 
+#: What reading a damaged zip file may end in: an encrypted member, or a method nobody knows, is a RuntimeError.
+DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, ValueError, EOFError)
+
 
 class Zip:
     """A zip file whose members are read one by one, counted while they are inflated."""
@@ -28,7 +31,7 @@ class Zip:
         """
         try:
             self._archive = zipfile.ZipFile(BytesIO(body))
-        except (zipfile.BadZipFile, OSError, ValueError, EOFError) as error:
+        except DAMAGED as error:
             raise Unreadable(f"the file is cut short or damaged ({error})") from None
         infos = self._archive.infolist()
         total = sum(info.file_size for info in infos)
@@ -47,7 +50,7 @@ class Zip:
         try:
             with self._archive.open(self.names[name.lstrip("/")]) as member:
                 content = member.read(MAX_MEMBER_BYTES + 1)
-        except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError) as error:
+        except DAMAGED as error:
             raise Unreadable(f"{name} cannot be inflated ({error})") from None
         if len(content) > MAX_MEMBER_BYTES:
             raise Unreadable(f"{name} is larger than {MAX_MEMBER_BYTES} bytes")

@@ -158,17 +158,22 @@ def _numbered_boxes(root: HtmlElement) -> Iterator[HtmlElement]:
 
 def _by_number(page: TextResponse) -> str:
     """Follow the number after the current one: the one marked by its class, or the one among them that is no link."""
-    said = _SAID.search(text_of(page.selector.root))
     for box in _numbered_boxes(page.selector.root):
         links = {_number(a): a for a in box.iter("a") if _number(a) and address(page, a)}
         plain = [e for e in box.iter("a", "span", "b", "strong", "em", "li", "font") if _number(e) and e.find(".//a") is None]
         marked = [e for e in (*plain, *box.iter("li")) if _number(e) and _CURRENT_CLASS.search(e.get("class") or "")]
         bare = (_decimal(word) for text in box.xpath("text()") for word in text.split())
         unlinked = [n for n in (*map(_number, plain), *bare) if n and n not in links]
-        current = [*map(_number, marked), *unlinked] or list(filter(None, said.groups() if said else ()))
+        current = [*map(_number, marked), *unlinked] or _said_number(page)
         if current and (after := links.get(str(int(current[0]) + 1))) is not None:
             return address(page, after)
     return ""
+
+
+def _said_number(page: TextResponse) -> list[str]:
+    """Return the number of the page as its text says it (第 1 页), in a list; [] where it does not."""
+    said = _SAID.search(text_of(page.selector.root))
+    return list(filter(None, said.groups())) if said else []
 
 
 def _chosen(page: TextResponse) -> str:

@@ -223,6 +223,17 @@ def test_hostile_docx_is_unreadable_with_a_reason(body: bytes, says: str) -> Non
         read_docx(body)
 
 
+def test_sniff_of_a_zip_with_a_damaged_member() -> None:
+    """The member that names an OpenDocument cannot be inflated."""
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text" * 5)
+    body = packed.getvalue()
+    start = 30 + len("mimetype")  # of the member's bytes, after its local header
+    assert sniff(body) == "odt"
+    assert sniff(body[:start] + b"\xff" * 6 + body[start + 6 :]) == "zip"
+
+
 def test_zip_bomb_is_refused() -> None:
     made = BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
