@@ -14,6 +14,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from archive import decisions as decisions_file
+from archive.candidates import Comparison
 from archive.captures import Clean, Reader, RecordsMissing
 from archive.closure import IDS, closure
 from archive.coverage import coverage_rows
@@ -22,11 +23,12 @@ from archive.groups import Group
 from archive.health import crawl_rows, site_rows
 from archive.ids import normalise
 from archive.places import Places
-from archive.publish import Archive, swap, transaction
+from archive.publish import Archive, swap
 from archive.raw import RawStore
 from archive.registry import Entry, Registry
 from archive.reports import Maker
 from archive.summary import Counts, Summary, count
+from archive.transactions import transaction
 from archive.work import Work
 from cleaning import clean as clean_page
 
@@ -111,6 +113,7 @@ class Builder:
                 progress("cleaning", summary.read, waiting)
         except RecordsMissing as error:
             raise BuildError(str(error)) from None
+        self._compare(progress)
         path = self.data / "archive.db"
         before: Counts = {}
         if not again and path.exists():
@@ -119,6 +122,21 @@ class Builder:
             self._make(path, progress)
         with closing(sqlite3.connect(path)) as db:
             return summary.compare(before, count(db))
+
+    def _compare(self, progress: Progress) -> None:
+        """Give a verdict on every new pair of texts that may be of one report."""
+        comparison = Comparison(self.work.db)
+        last = number(self.work.mark("compared"))
+        total, done = comparison.waiting(last), 0
+        batches = comparison.run(last)
+        while True:
+            with transaction(self.work.db):
+                batch = next(batches, None)
+                if batch is None:
+                    return
+                self.work.set_mark("compared", str(batch[0]))
+            done += batch[1]
+            progress("comparing", done, total)
 
     def _extend(self, path: Path, progress: Progress) -> Counts:
         """Bring an archive up to date; return its counts before. One that belongs to another raw index is made anew."""
@@ -142,11 +160,11 @@ class Builder:
                 touched = self.work.strings(
                     "select distinct address from captures where raw_id > ? and raw_id <= ?", start, end
                 )
-                with transaction(archive):
+                with transaction(archive.db):
                     self._assemble(archive, touched)
                     archive.set_mark("read", self._place(end))
                 progress("assembling", end - first, last - first)
-            with transaction(archive):
+            with transaction(archive.db):
                 self._assemble(archive, self._decided(archive) | self._see(archive, seen) | lost)
                 archive.set_mark("decisions", self._decision_mark())
                 archive.set_mark("gone", gone)
@@ -161,7 +179,7 @@ class Builder:
             with closing(archive):
                 seen = self._note_sightings("")
                 _, gone = self._note_gone("")
-                with transaction(archive):
+                with transaction(archive.db):
                     addresses = list(self.work.strings("select distinct address from captures order by address"))
                     self._assemble(archive, addresses, progress)
                     archive.set_mark("read", self.work.mark("read"))

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
-from archive.duplicates import exact
 from archive.ids import URN, normalise
 from archive.raw import RawStore, Response
 from archive.registry import Entry, Registry
+from archive.sketch import Sketch
 from archive.warc import read_capture
 from archive.work import Cleaned, Taken, Work
 from cleaning.document import Document
@@ -71,7 +71,8 @@ def sort_out(document: Document) -> Cleaned:
     if document.attachments and attachment_only and document.genre in COVERS:
         return Cleaned(kind="stub", core=None, document=document)
     if document.genre == "report":
-        return Cleaned(kind="report", core=exact(document.text), document=document)
+        sketch = Sketch.of(document.text)
+        return Cleaned(kind="report", core=sketch.exact, document=document, sketch=sketch)
     return Cleaned(kind="other", core=None, document=replace(document, text="", sections=[]))
 
 

@@ -12,6 +12,8 @@ from archive.work import Work
 USEFUL = "exists (select 1 from documents d where d.address = l.page and d.kind <> 'other')"
 NEAR = (
     "select b.address from documents a join documents b on a.core = b.core where a.address = ?",
+    "select b.address from documents a join pairs p on p.a = a.id join documents b on b.id = p.b where a.address = ?",
+    "select a.address from documents b join pairs p on p.b = b.id join documents a on a.id = p.a where b.address = ?",
     f"select l.attachment from links l where l.page = ? and {USEFUL}",
     f"select l.page from links l where l.attachment = ? and {USEFUL}",
 )
@@ -20,7 +22,7 @@ PLACE = "select address from ids where source_id = ?"
 
 
 def closure(work: Work, decisions: Decisions, start: Iterable[str], together: Callable[[set[str]], set[str]]) -> set[str]:
-    """Return all addresses that hang together with these: same text, page and attachment, a decision, or one report until now.
+    """Return all addresses that hang together with these: same text or part of it, page and attachment, a decision, or one report until now.
 
     Args:
         work: the working database.

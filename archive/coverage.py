@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from archive.duplicates import same_issuer
+from archive.keys import same_issuer
 from archive.places import OFFICE, PLACE
 from archive.registry import Registry
 from cleaning.divisions import level_of

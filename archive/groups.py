@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from archive.decisions import Decisions
-from archive.duplicates import Key, contradict
+from archive.candidates import judgements
 from archive.ids import source_id
+from archive.keys import Key, contradict
+from archive.verdicts import Judgement
 from archive.work import Cleaned, Taken, Work
 from cleaning.document import Document
 
@@ -31,8 +32,8 @@ class Moment:
 
     @property
     def key(self) -> Key:
-        """Report year and issuer."""
-        return self.document.report_year, self.document.issuer
+        """Report year, issuer and division."""
+        return self.cleaned.key
 
 
 @dataclass(eq=False)
@@ -52,6 +53,11 @@ class Source:
     def order(self) -> tuple[str, str, str]:
         """The earliest capture comes first; ties: the smaller address."""
         return self.moments[0].taken.time, self.address, self.id
+
+    @property
+    def named(self) -> int:
+        """How much of its key is known: year, issuer, both."""
+        return max(bool(m.key.year) + bool(m.key.issuer) for m in self.moments)
 
     @property
     def newest(self) -> Moment:
@@ -89,6 +95,7 @@ class Group:
     documents: dict[str, dict[str, Cleaned]] = field(default_factory=dict)
     links: list[tuple[str, str, str, int]] = field(default_factory=list)  #: page, payload, attachment, position
     seen: dict[str, str] = field(default_factory=dict)
+    pairs: dict[tuple[int, int], Judgement] = field(default_factory=dict)  #: of documents, by their rows
     gone: list[tuple[str, str]] = field(default_factory=list)  #: address, time: a revisit was led to the home page, or the like
 
     def load(self, work: Work, addresses: set[str]) -> Group:
@@ -99,6 +106,7 @@ class Group:
             self.links += work.db.execute("select page, payload, attachment, position from links where page = ?", (address,))
             self.seen |= dict(work.db.execute("select address, time from seen where address = ?", (address,)))
             self.gone += work.db.execute("select address, time from gone where address = ?", (address,))
+        self.pairs = judgements(work.db, {cleaned.id for known in self.documents.values() for cleaned in known.values()})
         return self
 
     def moments(self, address: str) -> list[Moment]:
@@ -139,93 +147,3 @@ class Group:
         times += [m.taken.time for m in moments if m.document.genre == "soft_404"]
         times += [m.taken.time for other in at_address if other is not source for m in other.moments]
         return min((time for time in times if time > source.last_seen), default="")
-
-
-@dataclass(frozen=True)
-class Pair:
-    """A decision on two sources, for the table `verdicts`."""
-
-    a: Source
-    b: Source
-    verdict: str
-    exact: bool
-    decided_by: str = "rule"
-
-
-class Groups:
-    """Sources united step by step, unless their years or issuers contradict or a person keeps them apart."""
-
-    def __init__(self, sources: list[Source], decisions: Decisions) -> None:
-        self.sources, self.decisions = sources, decisions
-        self.members: dict[str, list[Source]] = {source.id: [source] for source in sources}
-        self.home = {source.id: source.id for source in sources}
-        self.pairs: list[Pair] = []
-
-    def join(self, a: Source, b: Source, *, decided: bool = False) -> bool:
-        """Unite the groups of two sources; False where they must stay apart. People's decisions do not ask for keys."""
-        into, out = self.home[a.id], self.home[b.id]
-        if into == out:
-            return True
-        first, second = self.members[into], self.members[out]
-        if any(frozenset((x.id, y.id)) in self.decisions.parted for x in first for y in second):
-            return False
-        keys = [{m.key for source in group for m in source.moments} for group in (first, second)]
-        if not decided and any(contradict(x, y) for x in keys[0] for y in keys[1]):
-            return False
-        for source in second:
-            self.home[source.id] = into
-        first += self.members.pop(out)
-        return True
-
-    def unite(self, group: Group) -> list[list[Source]]:
-        """Return the sources of each report, earliest first, reports by their earliest source."""
-        by_id = {source.id: source for source in self.sources}
-        for pair, decision in sorted(self.decisions.merged.items(), key=lambda item: sorted(item[0])):
-            if pair <= by_id.keys():
-                a, b = (by_id[name] for name in sorted(pair))
-                self.join(a, b, decided=True)
-                self.pairs.append(Pair(a, b, "same", bool(a.cores & b.cores), decided_by=decision.who))
-        for pair, decision in self.decisions.parted.items():
-            if pair <= by_id.keys():
-                a, b = (by_id[name] for name in sorted(pair))
-                self.pairs.append(Pair(a, b, "different", bool(a.cores & b.cores), decided_by=decision.who))
-        self._attach(group)
-        self._join_exact()
-        united = [sorted(members, key=lambda source: source.order) for members in self.members.values()]
-        return sorted(united, key=lambda members: members[0].order)
-
-    def _attach(self, group: Group) -> None:
-        """Unite pages with their attachments: a page without text with those that fit it, others with those of the same key."""
-        at = {address: [s for s in self.sources if s.address == address] for address in group.captures}
-        for page in self.sources:
-            for payload, stub in {m.taken.payload: m.cleaned.kind == "stub" for m in page.moments}.items():
-                listed = [x for x in group.links if x[0] == page.address and x[1] in (payload, "") and x[2] != page.address]
-                for address in dict.fromkeys(link[2] for link in sorted(listed, key=lambda x: (x[3], x[2]))):
-                    for source in at.get(address, []):
-                        known = all(all(m.key) for one in (page, source) for m in one.moments)
-                        if source.text is source and (stub or known) and self.join(page, source):
-                            page.attached.setdefault(payload, []).append(source)
-                            if not source.parent or self.home[source.parent.id] != self.home[page.id]:
-                                source.parent = page
-                        source.parent = source.parent or page
-
-    def _join_exact(self) -> None:
-        """Unite sources whose cores are equal; each with the earliest it does not contradict."""
-        holders: dict[str, list[Source]] = {}
-        for source in self.sources:
-            for core in sorted(source.cores):
-                holders.setdefault(core, []).append(source)
-        judged: set[tuple[str, str]] = set()
-        for same in sorted(holders.values(), key=lambda holders: [source.order for source in holders]):
-            heads: list[Source] = []
-            for source in same:
-                home = next((head for head in heads if self.join(head, source)), None)
-                others = [home] if home else heads
-                for other in others:
-                    pair = (min(other.id, source.id), max(other.id, source.id))
-                    decided = frozenset(pair) in self.decisions.merged or frozenset(pair) in self.decisions.parted
-                    if pair not in judged and not decided:
-                        judged.add(pair)
-                        self.pairs.append(Pair(other, source, "same" if home else "similar", exact=True))
-                if not home:
-                    heads.append(source)

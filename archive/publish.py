@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Iterable
+from contextlib import closing, suppress
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -177,19 +177,6 @@ class Archive:
 def words(title: str | None, text: str | None, status: str) -> tuple[str, str] | None:
     """Return what the search index holds of a report; nothing of one that was removed."""
     return None if status == "removed" else (title or "", text or "")
-
-
-@contextmanager
-def transaction(archive: Archive) -> Iterator[None]:
-    """One transaction of archive.db: all of it or nothing."""
-    archive.db.execute("begin immediate")
-    try:
-        yield
-    except BaseException:
-        with suppress(sqlite3.Error):  # a file without a journal cannot go back: it is thrown away
-            archive.db.execute("rollback")
-        raise
-    archive.db.execute("commit")
 
 
 def swap(fresh: Path, path: Path) -> None:

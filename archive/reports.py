@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 
+from archive.candidates import MEASURES
 from archive.decisions import Decisions
-from archive.duplicates import RULE_VERSION, containment, contains_five_numbers, same_issuer
-from archive.groups import Group, Groups, Moment, Pair, Source
+from archive.groups import Group, Moment, Source
 from archive.ids import URN
 from archive.indicators import indicators
+from archive.keys import same_issuer
 from archive.places import Places
 from archive.registry import Entry, Registry
+from archive.relations import Relations
 from archive.shown import PLACE, Row, combine, texts
+from archive.union import Pair, Union
+from archive.verdicts import RULE_VERSION
 from cleaning.divisions import level_of
 from cleaning.document import Document
 
 #: Columns of `reports` that are fields of the Document, unchanged.
 SAME = ("title", "title_source", "report_year", "year_source", "issuer", "issuer_type", "level", *PLACE, "days_late",
         "index_number", "document_number", "text", "char_count", "text_sha256", "source_format", "cleaner_version")  # fmt: skip
-
-#: An excerpt stands in the report to at least this share; a copy holds that much of it (scale.md, the rule on excerpts).
-CONTAINED = 0.85
 
 
 @dataclass
@@ -43,16 +45,16 @@ class Maker:
     def make(self, group: Group) -> Rows:
         """Return every row of a group of addresses."""
         rows = Rows()
-        groups = Groups(group.sources(), self.decisions)
+        union = Union(group, self.decisions)
         reported: dict[str, str] = {}
-        kept = [members for members in groups.unite(group) if any(source.text for source in members)]
+        kept = [members for members in union.unite() if any(source.text for source in members)]
         for members in kept:
             reported |= {source.id: members[0].id for source in members}
         for members in kept:
             report, sources = self._report(members, reported)
             rows.reports.append(report)
             rows.sources += sources
-        rows.verdicts = [verdict(pair) for pair in groups.pairs if pair.a.id in reported and pair.b.id in reported]
+        rows.verdicts = [verdict(pair) for pair in union.pairs.values() if pair.a.id in reported and pair.b.id in reported]
         found = {source.address for members in kept for source in members}
         refused = (self._rejected(group, address) for address in sorted(group.captures) if address not in found)
         rows.rejected = [row for row in refused if row]
@@ -63,9 +65,8 @@ class Maker:
         named = next((m.taken.site for m in source.moments if m.taken.site), "")
         return self.registry.site(named, source.newest.taken.url)
 
-    def _canonical(self, members: list[Source]) -> Source:
-        """Return the source on the issuer's own host, else the earliest; an attachment only where its page is not there."""
-        speaking = [s for s in members if s.text and s.parent not in members]
+    def _strangeness(self, members: list[Source]) -> Callable[[Source], int]:
+        """Return what tells how strange a source's host is to the issuer: 0 its own, 1 of its division, 2 another."""
         documents = [m.document for s in members for m in s.moments]
         issuers = {d.issuer for d in documents if d.issuer}
         placed = {d.division_code for d in documents if d.division_code}
@@ -80,10 +81,11 @@ class Maker:
                 return 0
             return 1 if entry.get("code") in codes else 2
 
-        return min(speaking, key=lambda source: (strangeness(source), source.order))
+        return strangeness
 
     def _report(self, members: list[Source], reported: dict[str, str]) -> tuple[Row, list[Row]]:
-        canonical = self._canonical(members)
+        relations = Relations(members, self._strangeness(members))
+        canonical = relations.canonical
         bearer = canonical.text
         assert bearer is not None
         ids = {source.id for source in members}
@@ -91,7 +93,7 @@ class Maker:
         document = page if bearer is canonical else combine(page, bearer.newest.document)
         document = self._placed(document, ids, self.registry.entry(self.site(canonical)))
         removed = bool(ids & self.decisions.removed.keys())
-        sources = [self._source(source, members, canonical, document, reported) for source in members]
+        sources = [self._source(source, *relations.of(source), reported) for source in members]
         versions = [] if removed else texts(members, canonical, {row["source_id"]: row["relation"] for row in sources})
         if removed:
             document = replace(document, text="", sections=[]).finish()
@@ -145,23 +147,8 @@ class Maker:
         code = document.division_code
         return f"{code}:{self.places.short(issuer, code)}" if code else issuer
 
-    def _source(
-        self, source: Source, members: list[Source], canonical: Source, document: Document, reported: dict[str, str]
-    ) -> Row:
+    def _source(self, source: Source, relation: str, similarity: float, reported: dict[str, str]) -> Row:
         taken = source.newest.taken
-        bearer = source.text
-        text = bearer.newest.document.text if bearer else source.newest.document.text
-        shown = canonical.text
-        same = bool(bearer and shown and (bearer is shown or bearer.cores & shown.cores))
-        similarity = 1.0 if same else containment(document.text, text)
-        if source is canonical:
-            relation = "canonical"
-        elif source.parent in members:
-            relation = "attachment"
-        elif similarity >= CONTAINED:
-            relation = "copy"
-        else:
-            relation = "excerpt" if containment(text, document.text) >= CONTAINED else "version"
         parent = source.parent.id if source.parent and source.parent.id in reported else None
         return {
             "source_id": source.id,
@@ -201,20 +188,13 @@ class Maker:
 
 
 def verdict(pair: Pair) -> Row:
-    """Return the row of a decision; numbers stand where the cores are equal, all others need the texts compared."""
-    a, b = sorted((pair.a, pair.b), key=lambda source: source.id)
-    equal = 1.0 if pair.exact else None
-    many = pair.exact and any(contains_five_numbers(m.document.text) for m in a.moments)
+    """Return the row of a decision with the measures it rests on."""
     return {
-        "source_a": a.id,
-        "source_b": b.id,
+        "source_a": pair.a.id,
+        "source_b": pair.b.id,
         "verdict": pair.verdict,
-        "exact": int(pair.exact),
-        "containment": equal,
-        "sentences": equal,
-        "numbers": 1.0 if many else None,
-        "length_ratio": equal,
-        "substitutions": 0 if pair.exact else None,
+        **{name: getattr(pair.found, name) for name in MEASURES},
+        "exact": int(pair.found.exact),
         "rule_version": RULE_VERSION,
         "decided_by": pair.decided_by,
     }

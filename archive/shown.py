@@ -45,11 +45,17 @@ def combine(page: Document, text: Document) -> Document:
     ).finish()
 
 
+def again(source: Source, canonical: Source) -> bool:
+    """Whether a source is the same host's, with other words: small corrections are versions there, elsewhere errors."""
+    same_host = source.address.partition("/")[0] == canonical.address.partition("/")[0]
+    return same_host and source.parent is None and not source.cores & canonical.cores
+
+
 def texts(members: list[Source], canonical: Source, relations: dict[str, str]) -> list[Row]:
     """Return the texts of a report in time: those of its canonical source, and of other places that differ."""
     moments: list[tuple[Moment, Source, str]] = []
     for source in members:
-        if source is not canonical and relations[source.id] != "version":
+        if source is not canonical and relations[source.id] != "version" and not again(source, canonical):
             continue
         cause = "changed" if source is canonical else "republished"
         for payload in {moment.taken.payload for moment in source.moments}:

@@ -10,12 +10,20 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from archive.duplicates import NORM_VERSION
+from archive.candidates import SCHEMA as CANDIDATES
+from archive.candidates import drop_sketch, keep_sketch
 from archive.ids import source_id
+from archive.keys import Key
+from archive.sketch import Sketch
+from archive.texts import NORM_VERSION
+from archive.verdicts import RULE_VERSION
 from cleaning.document import Attachment, Document, Section
 
-#: Changes whenever the tables below or the hashes in them do: an older file is then made again.
-VERSION = f"1.{NORM_VERSION}"
+#: Changes whenever the tables below, the hashes or the verdicts in them do: an older file is then made again.
+VERSION = f"2.{NORM_VERSION}.{RULE_VERSION}"
+
+#: Kept in memory of the file, KiB: bands and sentences are written all over it.
+CACHE = 128 * 1024
 
 SCHEMA = """
 create table if not exists marks (name text primary key, value text) without rowid;
@@ -82,6 +90,13 @@ class Cleaned:
     kind: str
     core: str | None
     document: Document
+    sketch: Sketch | None = None  #: of a report's text, when it has just been cleaned
+    id: int = 0  #: its row in `documents`, once it is kept
+
+    @property
+    def key(self) -> Key:
+        """Report year, issuer and division."""
+        return Key(self.document.report_year, self.document.issuer, self.document.division_code)
 
 
 COLUMNS = [field.name for field in fields(Taken)]
@@ -112,7 +127,8 @@ class Work:
         self.db = sqlite3.connect(self.path, timeout=60, isolation_level=None)
         self.db.execute("pragma journal_mode=wal")
         self.db.execute("pragma synchronous=normal")
-        self.db.executescript(SCHEMA)
+        self.db.execute(f"pragma cache_size=-{CACHE}")
+        self.db.executescript(SCHEMA + CANDIDATES)
 
     def clear(self) -> None:
         """Begin with an empty file."""
@@ -153,10 +169,16 @@ class Work:
 
     def put(self, address: str, payload: str, context: str, cleaned: Cleaned, attachments: Iterable[str]) -> None:
         """Keep what cleaning made of a payload at an address; `attachments`: normalised addresses, in the page's order."""
-        self.db.execute(
+        for (old,) in self.db.execute(
+            "select id from documents where address = ? and payload = ?", (address, payload)
+        ).fetchall():
+            drop_sketch(self.db, old)
+        new = self.db.execute(
             "insert or replace into documents (address, payload, context, kind, core, document) values (?, ?, ?, ?, ?, ?)",
             (address, payload, context, cleaned.kind, cleaned.core, dump(cleaned.document)),
-        )
+        ).lastrowid
+        if cleaned.sketch and new:
+            keep_sketch(self.db, new, cleaned.key, cleaned.sketch)
         self.db.execute("delete from links where page = ? and payload = ?", (address, payload))
         rows = [(address, payload, attachment, n) for n, attachment in enumerate(attachments)]
         self.db.executemany("insert or ignore into links values (?, ?, ?, ?)", rows)
@@ -169,8 +191,8 @@ class Work:
 
     def documents(self, address: str) -> dict[str, Cleaned]:
         """Return what cleaning made of each payload of an address."""
-        rows = self.db.execute("select payload, kind, core, document from documents where address = ?", (address,))
-        return {payload: Cleaned(kind=kind, core=core, document=load(text)) for payload, kind, core, text in rows}
+        rows = self.db.execute("select id, payload, kind, core, document from documents where address = ?", (address,))
+        return {payload: Cleaned(kind=kind, core=core, document=load(text), id=n) for n, payload, kind, core, text in rows}
 
     def strings(self, sql: str, *values: object) -> Iterator[str]:
         """Yield the first column of a query of ours."""

@@ -1,0 +1,69 @@
+"""The key of a report (year, issuer, division): what keeps two reports apart however alike their texts are."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+#: A name of divisions alone, and the ends that say nothing about who it is: 县人民政府, 司法局.
+OFFICE = re.compile(r"人民政府$|办事处$|管理委员会$|管委会$")
+UNIT = re.compile(r"[省市县区州盟旗](?=.)")
+#: Fewer characters before 人民政府, or of a department's name, name nobody: 市人民政府, 司法局.
+PLACE_LENGTH, NAME_LENGTH = 2, 4
+#: By so many last characters issuers are looked up that may be one: the shorter name ends the longer.
+OFFICE_TAIL, TAIL = 6, 4
+
+
+class Key(NamedTuple):
+    """What is known of who reported on which year; None where it is not."""
+
+    year: int | None
+    issuer: str | None  #: joint issuers joined by 、
+    code: str | None = None  #: division
+
+    @property
+    def named(self) -> list[str]:
+        """The issuers that a name tells apart: not 县人民政府 and 司法局, which are anybody's."""
+        return [name for name in (self.issuer or "").split("、") if _names_somebody(name)]
+
+    @property
+    def tails(self) -> list[str]:
+        """The ends of the issuers' names, by which those are found that may be the same; [""] where nobody is named."""
+        return sorted({name[-(OFFICE_TAIL if OFFICE.search(name) else TAIL) :] for name in self.named}) or [""]
+
+
+def _names_somebody(name: str) -> bool:
+    place = OFFICE.sub("", name)
+    return len(place) >= PLACE_LENGTH if place != name else len(name) >= NAME_LENGTH
+
+
+def contradict(a: Key, b: Key) -> bool:
+    """Whether two keys cannot be of one report: both years known and different, or both issuers and not the same."""
+    if a.year and b.year and a.year != b.year:
+        return True
+    return bool(a.issuer and b.issuer) and not same_issuer(a.issuer or "", b.issuer or "")
+
+
+def same_issuer(a: str, b: str) -> bool:
+    """Whether two names can be of one issuer: one ends in the other (婺城区人民政府, 金华市婺城区人民政府), in any part."""
+    return any(x.endswith(y) or y.endswith(x) for x in a.split("、") for y in b.split("、"))
+
+
+def namesakes(a: Key, b: Key) -> bool:
+    """Whether two issuers share a name but stand in different divisions: 城关镇人民政府 of two counties."""
+    if not (a.code and b.code) or _within(a.code, b.code) or _within(b.code, a.code):
+        return False
+    shared = [min(x, y, key=len) for x in a.named for y in b.named if x.endswith(y) or y.endswith(x)]
+    return bool(shared) and not any(UNIT.search(OFFICE.sub("", name)) for name in shared)
+
+
+def _within(code: str, above: str) -> bool:
+    """Whether a division is another or stands in it: 330702 in 330700."""
+    return code.startswith(re.sub(r"(?:00){1,2}$", "", above[:6]) + above[6:])
+
+
+def same_key(a: Key, b: Key) -> bool:
+    """Whether two keys are known to be of one issuer and year."""
+    if not a.year or a.year != b.year or namesakes(a, b):
+        return False
+    return any(x.endswith(y) or y.endswith(x) for x in a.named for y in b.named)
