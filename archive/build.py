@@ -22,6 +22,7 @@ from archive.decisions import Decisions
 from archive.groups import Group
 from archive.health import crawl_rows, site_rows
 from archive.ids import normalise
+from archive.kinship import Kinship
 from archive.places import Places
 from archive.publish import Archive, swap
 from archive.raw import RawStore
@@ -29,7 +30,7 @@ from archive.registry import Entry, Registry
 from archive.reports import Maker
 from archive.summary import Counts, Summary, count
 from archive.transactions import transaction
-from archive.work import Work
+from archive.work import VERSION, Work
 from cleaning import clean as clean_page
 
 #: Records whose groups are assembled in one transaction of archive.db.
@@ -98,6 +99,7 @@ class Builder:
 
     def __init__(self, data: Path, store: RawStore, work: Work, registry: Registry) -> None:
         self.data, self.store, self.work, self.registry = data, store, work, registry
+        self.kinship = Kinship(work.db)
         self.decisions: Decisions = decisions_file.read(data / "decisions.jsonl")
         self.places = Places(list(registry.entries.values()))
         self.maker = Maker(registry, self.places, self.decisions)
@@ -139,7 +141,7 @@ class Builder:
             progress("comparing", done, total)
 
     def _extend(self, path: Path, progress: Progress) -> Counts:
-        """Bring an archive up to date; return its counts before. One that belongs to another raw index is made anew."""
+        """Bring an archive up to date; return its counts before. One of other rules, index or work.db is made anew."""
         try:
             archive = Archive(path)
             done, before = archive.mark("read"), count(archive.db)
@@ -147,7 +149,8 @@ class Builder:
             raise
         except sqlite3.DatabaseError as error:
             raise BuildError(f"{path} is damaged or no archive ({error}): run fazhi rebuild") from None
-        if done and not self._same_index(done):
+        known = before["reports"].total() - before["reports"]["removed"] == self.kinship.reports()
+        if archive.mark("rules") != VERSION or not known or (done and not self._same_index(done)):
             archive.close()
             self._make(path, progress)
             return before
@@ -160,14 +163,15 @@ class Builder:
                 touched = self.work.strings(
                     "select distinct address from captures where raw_id > ? and raw_id <= ?", start, end
                 )
-                with transaction(archive.db):
+                with transaction(archive.db), transaction(self.work.db):
                     self._assemble(archive, touched)
                     archive.set_mark("read", self._place(end))
                 progress("assembling", end - first, last - first)
-            with transaction(archive.db):
+            with transaction(archive.db), transaction(self.work.db):
                 self._assemble(archive, self._decided(archive) | self._see(archive, seen) | lost)
                 archive.set_mark("decisions", self._decision_mark())
                 archive.set_mark("gone", gone)
+                self._relate(archive, progress)
                 self._finish(archive)
         return before
 
@@ -179,13 +183,16 @@ class Builder:
             with closing(archive):
                 seen = self._note_sightings("")
                 _, gone = self._note_gone("")
-                with transaction(archive.db):
+                self.kinship.clear()
+                with transaction(archive.db), transaction(self.work.db):
                     addresses = list(self.work.strings("select distinct address from captures order by address"))
                     self._assemble(archive, addresses, progress)
+                    archive.set_mark("rules", VERSION)
                     archive.set_mark("read", self.work.mark("read"))
                     archive.set_mark("decisions", self._decision_mark())
                     archive.set_mark("seen", max(seen.values(), default=""))
                     archive.set_mark("gone", gone)
+                    self._relate(archive, progress, whole=True)
                     self._finish(archive)
         except BaseException:
             fresh.unlink(missing_ok=True)  # a full disk gets its space back
@@ -207,9 +214,22 @@ class Builder:
                 url for one in group for url in self.work.strings("select distinct url from captures where address = ?", one)
             }
             archive.replace(rows, ids, urls)
+            self.kinship.replace(rows.shown, ids)
             if progress and n % 200 == 0:
                 progress("assembling", n, len(wanted))
         archive.settle()
+
+    def _relate(self, archive: Archive, progress: Progress, *, whole: bool = False) -> None:
+        """Compare reports with those of other years and governments: those that are new and those they touch, or all."""
+        reports = self.kinship.waiting()
+        if not whole:
+            reports = self.kinship.touched(reports)
+        archive.part((report.report_id, report.source_id) for report in reports)
+        for n, report in enumerate(reports):
+            archive.relate(self.kinship.look_alikes(report), self.kinship.carried(report))
+            if n % 200 == 0:
+                progress("relating", n, len(reports))
+        self.kinship.settle(reports)
 
     def _decided(self, archive: Archive) -> set[str]:
         """Return the addresses of decisions that were made, changed or taken back since the archive was written."""

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from archive.keys import Key
+from archive.keys import Key, contradict
 from archive.sketch import Sketch, bands
 from archive.texts import Profile
 from archive.verdicts import SENTENCES, Judgement, Numbers, decide, measure
@@ -62,13 +62,19 @@ def drop_sketch(db: sqlite3.Connection, doc: int) -> None:
     db.execute("delete from pairs where a = ? or b = ?", (doc, doc))
 
 
+def profile(db: sqlite3.Connection, doc: int) -> Profile:
+    """Return the profile of a document's text."""
+    row = db.execute("select json_extract(document, '$.text') from documents where id = ?", (doc,)).fetchone()
+    return Profile(row[0])
+
+
 class Comparison:
     """Gives a verdict on every pair of texts that may be of one report, once."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         """`db`: work.db."""
         self.db = db
-        self._profile = lru_cache(KEPT)(self._read)
+        self._profile = lru_cache(KEPT)(lambda doc: profile(db, doc))
         self._measured: dict[tuple[str | int, str | int], Numbers] = {}
 
     def waiting(self, after: int) -> int:
@@ -93,7 +99,7 @@ class Comparison:
         rows = []
         for other in sorted(self._candidates(doc, key, count)):
             its, its_core, _ = self._key(other)
-            if core and core == its_core:
+            if contradict(key, its) or (core and core == its_core):
                 continue
             judged = decide(self._between(doc, core, other, its_core), key, its)
             if judged.verdict in LINKING:
@@ -127,10 +133,6 @@ class Comparison:
             if common >= SENTENCES * min(count, its):
                 found.add(other)
         return found
-
-    def _read(self, doc: int) -> Profile:
-        row = self.db.execute("select json_extract(document, '$.text') from documents where id = ?", (doc,)).fetchone()
-        return Profile(row[0])
 
     def _between(self, doc: int, core: str | None, other: int, its_core: str | None) -> Numbers:
         """Return the measures of two documents; those of equal cores are measured once."""

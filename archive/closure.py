@@ -22,7 +22,7 @@ PLACE = "select address from ids where source_id = ?"
 
 
 def closure(work: Work, decisions: Decisions, start: Iterable[str], together: Callable[[set[str]], set[str]]) -> set[str]:
-    """Return all addresses that hang together with these: same text or part of it, page and attachment, a decision, or one report until now.
+    """Return all addresses that hang together with these: text, part of it, attachment, decision, one report until now.
 
     Args:
         work: the working database.

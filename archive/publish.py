@@ -95,6 +95,25 @@ class Archive:
             values = (report["published_date"] or "", report["report_id"], json.dumps(report, ensure_ascii=False))
             self.db.execute("insert or replace into staged values (?, ?, ?)", values)
 
+    def part(self, reports: Iterable[tuple[str, str]]) -> None:
+        """Take out what was said about these reports (and their sources) beside others, and of those gone.
+
+        Only such verdicts have no number of replaced place names.
+        """
+        ours = "verdict = 'similar' and substitutions is null"
+        for report, source in reports:
+            self.db.execute("delete from reuse where report_id = ?", (report,))
+            self.db.execute(f"delete from verdicts where {ours} and source_a = ?", (source,))
+            self.db.execute(f"delete from verdicts where {ours} and source_b = ?", (source,))
+        for column in ("source_a", "source_b"):
+            self.db.execute(f"delete from verdicts where {ours} and {column} not in (select source_id from sources)")
+        self.db.execute("delete from reuse where report_id not in (select report_id from reports where status <> 'removed')")
+
+    def relate(self, verdicts: Iterable[Row], reuse: Iterable[Row]) -> None:
+        """Write what a report has in common with others; a verdict that is there already stays."""
+        self._insert("verdicts", verdicts, "ignore")
+        self._insert("reuse", reuse)
+
     def settle(self) -> int:
         """Write the reports that wait, new ones after those there are and by publication date; return how many are new."""
         order = "select report_id from staged order by report is not null, published, report_id"
@@ -133,10 +152,10 @@ class Archive:
         if after:
             self.db.execute("insert into reports_fts (rowid, title, text) values (?, ?, ?)", (row_id, *map(zh_tokens, after)))
 
-    def _insert(self, table: str, rows: Iterable[Row]) -> int | None:
-        """Insert rows (replacing those of the same key) and return the row number of the last."""
+    def _insert(self, table: str, rows: Iterable[Row], otherwise: str = "replace") -> int | None:
+        """Insert rows (replacing those of the same key, or as said) and return the row number of the last."""
         names = list(TABLES[table].columns)
-        sql = f"insert or replace into {table} ({', '.join(names)}) values ({', '.join('?' * len(names))})"
+        sql = f"insert or {otherwise} into {table} ({', '.join(names)}) values ({', '.join('?' * len(names))})"
         last = None
         for row in rows:
             last = self.db.execute(sql, [row[name] for name in names]).lastrowid

@@ -22,6 +22,9 @@ class Relations:
         self._profiles: dict[str, Profile] = {}
         self._found: dict[tuple[str, str], Numbers] = {}
         self.members = members
+        self.canonical = members[0]
+        if len(members) == 1:
+            return
         speaking = [source for source in members if source.text and source.parent not in members]
         whole = [source for source in speaking if not any(self._is_piece(source, other) for other in speaking)]
         nearest = min(strangeness(source) for source in whole)
@@ -35,10 +38,10 @@ class Relations:
 
     def of(self, source: Source) -> tuple[str, float]:
         """Return relation and similarity: the share of the report's text that stands there, 0 to 1."""
+        if source is self.canonical:
+            return "canonical", 1.0
         shown, own = self._profile(self.canonical), self._profile(source)
         share = 1.0 if own.flat == shown.flat else round(shared(shown.grams, own.grams) / max(len(shown.grams), 1), 4)
-        if source is self.canonical:
-            return "canonical", share
         if source.parent in self.members:
             return "attachment", share
         if self._is_piece(source, self.canonical):
@@ -66,7 +69,9 @@ class Relations:
 
     def _profile(self, source: Source) -> Profile:
         text = (source.text or source).newest.document.text
-        return self._profiles.setdefault(text, Profile(text))
+        if text not in self._profiles:
+            self._profiles[text] = Profile(text)
+        return self._profiles[text]
 
     def _between(self, one: Source, other: Source) -> Numbers:
         a, b = self._profile(one), self._profile(other)

@@ -12,6 +12,7 @@ from archive.groups import Group, Moment, Source
 from archive.ids import URN
 from archive.indicators import indicators
 from archive.keys import same_issuer
+from archive.kinship import Shown
 from archive.places import Places
 from archive.registry import Entry, Registry
 from archive.relations import Relations
@@ -34,6 +35,7 @@ class Rows:
     sources: list[Row] = field(default_factory=list)
     verdicts: list[Row] = field(default_factory=list)
     rejected: list[Row] = field(default_factory=list)
+    shown: list[Shown] = field(default_factory=list)  #: the texts that stand for the reports, but for removed ones
 
 
 class Maker:
@@ -51,9 +53,11 @@ class Maker:
         for members in kept:
             reported |= {source.id: members[0].id for source in members}
         for members in kept:
-            report, sources = self._report(members, reported)
+            report, sources, shown = self._report(members, reported)
             rows.reports.append(report)
             rows.sources += sources
+            if report["status"] != "removed":
+                rows.shown.append(shown)
         rows.verdicts = [verdict(pair) for pair in union.pairs.values() if pair.a.id in reported and pair.b.id in reported]
         found = {source.address for members in kept for source in members}
         refused = (self._rejected(group, address) for address in sorted(group.captures) if address not in found)
@@ -83,7 +87,7 @@ class Maker:
 
         return strangeness
 
-    def _report(self, members: list[Source], reported: dict[str, str]) -> tuple[Row, list[Row]]:
+    def _report(self, members: list[Source], reported: dict[str, str]) -> tuple[Row, list[Row], Shown]:
         relations = Relations(members, self._strangeness(members))
         canonical = relations.canonical
         bearer = canonical.text
@@ -118,7 +122,8 @@ class Maker:
             "sections": [{"report_id": report_id, **asdict(section)} for section in document.sections],
             "indicators": [{"report_id": report_id, **asdict(figure)} for figure in indicators(document.text)],
         }
-        return row, sources
+        doc = bearer.newest.cleaned.id
+        return row, sources, Shown(report_id, doc, bearer.id, document.report_year or 0, self._series(document))
 
     def _placed(self, document: Document, ids: set[str], entry: Entry | None) -> Document:
         """Apply a person's division, and complete the names of divisions by the code, else by the home of the site."""

@@ -111,11 +111,25 @@ VERDICTS = Table(
         "sentences": (float, "identical sentences over the fewer sentences, 0 to 1"),
         "numbers": (float, "share of numbers that agree, 0 to 1; null with fewer than five"),
         "length_ratio": (float, "shorter core over longer, 0 to 1"),
-        "substitutions": (int, "how often one short replacement recurs in aligned sentences"),
+        "substitutions": (int, "how often one short replacement recurs in aligned sentences; null where nothing depends on it"),
         "rule_version": (str, "version of the rule"),
         "decided_by": (str, "rule, or the person who decided"),
     },
     pk=("source_a", "source_b"),
+    indexes=(("source_b",),),
+)
+
+REUSE = Table(
+    "How much of a report was said before: by the same issuer last year, and by other governments.",
+    {
+        "report_id": (str, "report"),
+        "origin": (str, "last_year (the same issuer) or other_governments (of the same or an earlier year)"),
+        "sentences": (int, "sentences of at least 8 characters, each counted once"),
+        "carried": (int, "of these, sentences that stand there word for word, punctuation and script apart"),
+        "share": (float, "carried over sentences, 0 to 1"),
+        "from_report_id": (str, "the report of last year"),
+    },
+    pk=("report_id", "origin"),
 )
 
 SECTIONS = Table(
@@ -229,6 +243,7 @@ TABLES: dict[str, Table] = {
     "sources": SOURCES,
     "versions": VERSIONS,
     "verdicts": VERDICTS,
+    "reuse": REUSE,
     "sections": SECTIONS,
     "indicators": INDICATORS,
     "rejected": REJECTED,

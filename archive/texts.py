@@ -101,7 +101,10 @@ class Profile:
         for n in range(GRAM):
             made = made * np.uint64(0x9E3779B97F4A7C15) + codes[n : n + len(made)]
         mixed = (made ^ (made >> np.uint64(32))) * np.uint64(0xD6E8FEB86659FD93)  # so that the upper bits tell grams apart
-        return np.unique(mixed ^ (mixed >> np.uint64(32)))
+        mixed ^= mixed >> np.uint64(32)
+        mixed.sort()
+        each_once: NDArray[np.uint64] = mixed[np.append(True, mixed[1:] != mixed[:-1])]  # np.unique takes five times as long
+        return each_once
 
 
 def hash63(data: bytes) -> int:

@@ -14,6 +14,7 @@ from archive.candidates import SCHEMA as CANDIDATES
 from archive.candidates import drop_sketch, keep_sketch
 from archive.ids import source_id
 from archive.keys import Key
+from archive.kinship import SCHEMA as KINSHIP
 from archive.sketch import Sketch
 from archive.texts import NORM_VERSION
 from archive.verdicts import RULE_VERSION
@@ -128,7 +129,7 @@ class Work:
         self.db.execute("pragma journal_mode=wal")
         self.db.execute("pragma synchronous=normal")
         self.db.execute(f"pragma cache_size=-{CACHE}")
-        self.db.executescript(SCHEMA + CANDIDATES)
+        self.db.executescript(SCHEMA + CANDIDATES + KINSHIP)
 
     def clear(self) -> None:
         """Begin with an empty file."""
@@ -169,10 +170,9 @@ class Work:
 
     def put(self, address: str, payload: str, context: str, cleaned: Cleaned, attachments: Iterable[str]) -> None:
         """Keep what cleaning made of a payload at an address; `attachments`: normalised addresses, in the page's order."""
-        for (old,) in self.db.execute(
-            "select id from documents where address = ? and payload = ?", (address, payload)
-        ).fetchall():
-            drop_sketch(self.db, old)
+        old = self.db.execute("select id from documents where address = ? and payload = ?", (address, payload)).fetchone()
+        if old:
+            drop_sketch(self.db, *old)
         new = self.db.execute(
             "insert or replace into documents (address, payload, context, kind, core, document) values (?, ?, ?, ?, ?, ?)",
             (address, payload, context, cleaned.kind, cleaned.core, dump(cleaned.document)),

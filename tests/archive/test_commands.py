@@ -127,9 +127,11 @@ def test_a_damaged_archive(run, tmp_path):
 def test_remove_and_decide(run, tmp_path):
     run("import", write(tmp_path / "a.html"), write(tmp_path / "b.html", [*LINES[:-1], "2024年将再接再厉，努力做得更好。"]))
     data = tmp_path / "data"
-    first, second = (row["report_id"] for row in rows(data, "select report_id from reports order by report_id"))
-    assert run("decide", "merge", first, second, "--reason", "the same").exit_code == 0
-    assert len(rows(data, "select * from reports")) == 1
+    (first,) = (row["report_id"] for row in rows(data, "select report_id from reports"))
+    (second,) = (row["source_id"] for row in rows(data, "select source_id from sources where source_id <> ?", first))
+    for decision, reports in (("unmerge", 2), ("merge", 1)):
+        assert run("decide", decision, first, second, "--reason", "somebody looked").exit_code == 0
+        assert len(rows(data, "select * from reports")) == reports
     assert run("decide", "division", first, "330702", "--reason", "so it is").exit_code == 0
     assert rows(data, "select county from reports") == [{"county": "婺城区"}]
     assert run("decide", "unmerge", first, second, "--reason", "not the same").exit_code == 0
@@ -139,7 +141,7 @@ def test_remove_and_decide(run, tmp_path):
         said = {row["report_id"]: (row["status"], row["text"] == "") for row in rows(data, "select * from reports")}
         assert said == {first: ("removed", True), second: ("live", False)}
     lines = [json.loads(line) for line in (data / "decisions.jsonl").read_text("utf-8").splitlines()]
-    assert [line["decision"] for line in lines] == ["merge", "division", "unmerge", "remove"]
+    assert [line["decision"] for line in lines] == ["unmerge", "merge", "division", "unmerge", "remove"]
     assert all(line["who"] and line["when"] and line["why"] for line in lines)
 
 
