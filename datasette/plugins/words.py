@@ -1,8 +1,19 @@
-"""The Chinese for every coded word that a page shows: `words.level.county` in a template is 县级."""
+"""The words of the pages: Chinese for every coded word (`words.level.county` in a template is 县级), and English by a switch.
 
+Whoever chose English reads Search for `t("检索")`: the labels are in labels/*.yaml, Chinese -> English. Reports stay Chinese.
+"""
+
+from collections import UserDict
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from contextvars import ContextVar
+from functools import cache
+from http.cookies import CookieError, SimpleCookie
+from pathlib import Path
 from typing import Any
 
-from datasette import hookimpl
+import yaml
+from datasette import Response, hookimpl
 
 WORDS = {
     "level": {"national": "国家级", "province": "省级", "prefecture": "地市级", "county": "县级", "township": "乡级"},
@@ -112,6 +123,74 @@ WORDS = {
 }
 
 
+COOKIE = "language"
+#: A year, in seconds: how long a choice is remembered.
+YEAR = 365 * 24 * 3600
+
+App = Callable[..., Awaitable[None]]
+#: Of the request that is being answered: whether labels are English; and the page with its query, to come back to.
+ENGLISH = ContextVar("english", default=False)
+HERE = ContextVar("here", default="/")
+
+
+@cache
+def labels() -> dict[str, str]:
+    """Return the English for every Chinese label."""
+    folder = Path(__file__).resolve().parents[1] / "labels"
+    return {zh: en for path in sorted(folder.glob("*.yaml")) for zh, en in yaml.safe_load(path.read_text("utf-8")).items()}
+
+
+def t(label: Any) -> Any:
+    """Return a label, or every label of a dict, in the reader's language; Chinese where there is no English for it."""
+    if isinstance(label, dict):
+        return {name: t(word) for name, word in label.items()}
+    return labels().get(label, label) if ENGLISH.get() else label
+
+
+class Words(UserDict[str, Any]):
+    """WORDS in the reader's language."""
+
+    def __getitem__(self, name: str) -> Any:
+        return t(super().__getitem__(name))
+
+
 @hookimpl
 def prepare_jinja2_environment(env: Any) -> None:
-    env.globals["words"] = WORDS
+    env.globals |= {"words": Words(WORDS), "t": t, "english": ENGLISH.get, "here": HERE.get}
+
+
+@hookimpl
+def asgi_wrapper() -> Callable[[App], App]:
+    def wrap(app: App) -> App:
+        async def spoken(scope: dict[str, Any], receive: Any, send: Any) -> None:
+            headers = dict(scope.get("headers") or [])
+            with suppress(CookieError):
+                chosen = SimpleCookie(headers.get(b"cookie", b"").decode("latin-1")).get(COOKIE)
+                ENGLISH.set(bool(chosen) and chosen.value == "en")
+            query = (scope.get("query_string") or b"").decode("latin-1")
+            HERE.set((scope.get("path") or "/") + (f"?{query}" if query else ""))
+
+            async def varied(message: dict[str, Any]) -> None:
+                if message["type"] == "http.response.start":  # else a cache would show one reader the other's language
+                    message = {**message, "headers": [*message["headers"], (b"vary", b"cookie")]}
+                await send(message)
+
+            await app(scope, receive, varied)
+
+        return spoken
+
+    return wrap
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Any]]:
+    return [(r"^/language/(?P<language>zh|en)$", choose)]
+
+
+async def choose(request: Any, datasette: Any) -> Response:
+    """Remember the language and go back to where the reader was; only ever to a page of this site."""
+    back = request.args.get("back") or ""
+    here = back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/"
+    response = Response.redirect(datasette.urls.path(here))
+    response.set_cookie(COOKIE, request.url_vars["language"], max_age=YEAR, path=datasette.setting("base_url"), samesite="lax")
+    return response

@@ -327,3 +327,14 @@ def test_other_years_of_the_issuer(get: Get) -> None:
 def test_plugins_are_all_loaded(get: Get) -> None:
     names = {plugin["name"] for plugin in json.loads(get("/-/plugins.json").text)}
     assert names >= {path.name for path in (SITE / "plugins").glob("*.py")}
+
+
+def test_labels_in_english_by_a_switch(get: Get) -> None:
+    page = get("/archive/reports")
+    assert 'lang="zh-CN"' in page.text
+    assert "cookie" in page.headers["vary"].lower()
+    answer = get("/language/en", back="/archive/reports?_size=5")
+    assert answer.headers["location"] == "/archive/reports?_size=5"
+    assert answer.headers["set-cookie"].startswith("language=en;")
+    for elsewhere in ("https://example.com/", "//example.com", "/\\example.com", ""):
+        assert get("/language/en", back=elsewhere).headers["location"] == "/"
