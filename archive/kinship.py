@@ -59,8 +59,13 @@ class Kinship:
 
     def replace(self, reports: list[Shown], ids: Iterable[str]) -> None:
         """Note which texts a group shows now, in place of what its sources (`ids`) showed."""
-        self.db.executemany("delete from shown where report_id = ?", ((name,) for name in ids))
-        self.db.executemany("insert or replace into shown values (?, ?, ?, ?, ?, 1)", reports)
+        before = {one for name in ids for one in self._shown("select * from shown where report_id = ?", name)}
+        for gone in before - set(reports):
+            self.db.executemany(
+                "update shown set fresh = 1 where report_id = ?", ((one.report_id,) for one in self.touched([gone]))
+            )
+            self.db.execute("delete from shown where report_id = ?", (gone.report_id,))
+        self.db.executemany("insert or replace into shown values (?, ?, ?, ?, ?, 1)", set(reports) - before)
 
     def waiting(self) -> list[Shown]:
         """Return the reports that were not compared yet."""
@@ -129,9 +134,12 @@ class Kinship:
         return [(other, float(alike)) for other, alike in found if alike >= LIKE]
 
     def _first_told_by(self, report: Shown, h: int) -> list[Shown]:
-        """Return the holders of a sentence for whom this report is the only other government that said it by their year."""
+        """Return the holders of a sentence for whom this report is the only other government that said it by their year.
+
+        Fresh ones are left out: they are compared themselves, and what they say does not count yet.
+        """
         sql = """select w.report_id, w.doc, w.source_id, w.year, w.series from sentences s
-            cross join shown w on w.doc = s.doc where s.h = ? order by s.year limit ?"""
+            cross join shown w on w.doc = s.doc where s.h = ? and not w.fresh order by s.year limit ?"""
         holders = self._shown(sql, h, HOLDERS)
         return [
             one for one in holders

@@ -19,6 +19,8 @@ from archive.shown import Row
 CHILDREN = ("versions", "sections", "indicators")
 #: More new reports than this and the search index is merged into one segment at the end (search.md: it shrinks by 4 %).
 BIG = 1000
+#: Verdicts on reports of other years and issuers: only for them the place names are not looked for.
+KINDRED = "verdict = 'similar' and substitutions is null"
 MARKS = "create table if not exists _marks (name text primary key, value text) without rowid"
 STAGED = "create temp table staged (published text, report_id text primary key, report text) without rowid"
 
@@ -84,7 +86,7 @@ class Archive:
         """Put the rows of a group in the place of those of its sources (`ids`) and pages (`urls`); reports wait for settle."""
         for name in ids:
             self.db.execute("delete from sources where source_id = ?", (name,))
-            self.db.execute("delete from verdicts where source_a = ?", (name,))
+            self.db.execute(f"delete from verdicts where source_a = ? and not ({KINDRED})", (name,))
             known = self.db.execute("select 1 from reports where report_id = ?", (name,)).fetchone()
             if known:
                 self.db.execute("insert or ignore into staged values (null, ?, null)", (name,))
@@ -96,17 +98,16 @@ class Archive:
             self.db.execute("insert or replace into staged values (?, ?, ?)", values)
 
     def part(self, reports: Iterable[tuple[str, str]]) -> None:
-        """Take out what was said about these reports (and their sources) beside others, and of those gone.
-
-        Only such verdicts have no number of replaced place names.
-        """
-        ours = "verdict = 'similar' and substitutions is null"
+        """Take out what was said about these reports (and their sources) beside others, and of those gone."""
         for report, source in reports:
             self.db.execute("delete from reuse where report_id = ?", (report,))
-            self.db.execute(f"delete from verdicts where {ours} and source_a = ?", (source,))
-            self.db.execute(f"delete from verdicts where {ours} and source_b = ?", (source,))
+            self.db.execute(f"delete from verdicts where {KINDRED} and source_a = ?", (source,))
+            self.db.execute(f"delete from verdicts where {KINDRED} and source_b = ?", (source,))
         for column in ("source_a", "source_b"):
-            self.db.execute(f"delete from verdicts where {ours} and {column} not in (select source_id from sources)")
+            self.db.execute(
+                f"delete from verdicts where {KINDRED}"
+                f" and {column} not in (select text_source_id from reports where status <> 'removed')"
+            )
         self.db.execute("delete from reuse where report_id not in (select report_id from reports where status <> 'removed')")
 
     def relate(self, verdicts: Iterable[Row], reuse: Iterable[Row]) -> None:

@@ -22,11 +22,11 @@ class Relations:
         self._profiles: dict[str, Profile] = {}
         self._found: dict[tuple[str, str], Numbers] = {}
         self.members = members
-        self.canonical = members[0]
+        self.canonical, self.whole = members[0], members
         if len(members) == 1:
             return
         speaking = [source for source in members if source.text and source.parent not in members]
-        whole = [source for source in speaking if not any(self._is_piece(source, other) for other in speaking)]
+        self.whole = whole = [s for s in speaking if not any(self._is_piece(s, other) for other in speaking)]
         nearest = min(strangeness(source) for source in whole)
         near = [source for source in whole if strangeness(source) == nearest]
         first = min(near, key=lambda source: source.order)
@@ -44,7 +44,7 @@ class Relations:
         share = 1.0 if own.flat == shown.flat else round(shared(shown.grams, own.grams) / max(len(shown.grams), 1), 4)
         if source.parent in self.members:
             return "attachment", share
-        if self._is_piece(source, self.canonical):
+        if any(self._is_piece(source, other) for other in self.whole):  # of the text shown, or of an older one
             return "excerpt", share
         return ("copy" if self._alike(source, self.canonical) else "version"), share
 

@@ -31,6 +31,8 @@ VERSION, SIMILAR = 0.3, 0.5
 
 #: What a replacement is made of: one short word for another.
 WORD = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]{1,8}")
+#: How a place's name ends, in a replacement with the character after it.
+PLACE = re.compile(r"^[^全我本该各]{1,8}(?:[省市县区州盟旗镇乡村]|街道?)$")
 #: Sentences that differ are aligned up to this number; longer ones are cut (characters): hostile texts must not cost seconds.
 ALIGNED, CUT = 200, 200
 
@@ -50,7 +52,7 @@ class Side:
         return Key(self.year, self.issuer, self.code)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Numbers:
     """The measures of two texts; each a share from 0 to 1 but for `exact` and `substitutions`."""
 
@@ -60,9 +62,10 @@ class Numbers:
     numbers: float | None  #: numbers that agree, of the side with fewer; None with fewer than five
     length_ratio: float  #: shorter core over longer
     substitutions: int | None  #: how often one short replacement recurs; None where nothing depends on it
+    places: int = 0  #: how often the name of one place stands for that of another
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Judgement(Numbers):
     """A verdict with the measures it rests on."""
 
@@ -85,12 +88,13 @@ def measure(a: Profile, b: Profile, *, places: bool = True) -> Numbers:
     """
     if a.exact and a.exact == b.exact:
         agreed = 1.0 if a.numbers.total() >= FEWEST_NUMBERS else None
-        return Numbers(True, 1.0, 1.0, agreed, 1.0, 0)
+        return Numbers(exact=True, containment=1.0, sentences=1.0, numbers=agreed, length_ratio=1.0, substitutions=0)
     short, long = sorted((a, b), key=lambda profile: (len(profile.flat), profile.flat))
     contained = shared(short.grams, long.grams) / len(short.grams) if len(short.grams) else 0.0
     fewer = min(len(short.sentences), len(long.sentences))
     common = len(set(short.sentences) & set(long.sentences))
     least = min(short.numbers.total(), long.numbers.total())
+    replaced = substitutions(short.sentences, long.sentences) if places and contained >= VERSION else None
     agreeing = (short.numbers & long.numbers).total()
     return Numbers(
         exact=False,
@@ -98,7 +102,8 @@ def measure(a: Profile, b: Profile, *, places: bool = True) -> Numbers:
         sentences=round(common / fewer, 4) if fewer else 0.0,
         numbers=round(agreeing / least, 4) if least >= FEWEST_NUMBERS else None,
         length_ratio=round(len(short.flat) / len(long.flat), 4) if long.flat else 0.0,
-        substitutions=substitutions(short.sentences, long.sentences) if places and contained >= VERSION else None,
+        substitutions=None if replaced is None else replaced[0],
+        places=0 if replaced is None else replaced[1],
     )
 
 
@@ -112,7 +117,7 @@ def decide(found: Numbers, a: Key, b: Key) -> Judgement:
         if not apart and not namesakes(a, b):
             if is_part(found, named=bool(a.named and b.named)) and a.year and b.year:
                 return "same" if found.length_ratio >= LENGTH else "excerpt"
-            if same_key(a, b) and found.containment >= VERSION and not _another_place(found, named=True):
+            if same_key(a, b) and found.containment >= VERSION and found.places < SUBSTITUTIONS:
                 return "excerpt" if is_excerpt(found) else "version"
         return "similar" if found.containment >= SIMILAR else "different"
 
@@ -140,19 +145,21 @@ def _another_place(found: Numbers, *, named: bool) -> bool:
     return (found.substitutions or 0) >= (SUBSTITUTIONS if named else SUBSTITUTIONS_UNNAMED)
 
 
-def substitutions(a: list[str], b: list[str]) -> int:
-    """Return how often the most frequent replacement of one short word by another recurs in sentences that differ.
+def substitutions(a: list[str], b: list[str]) -> tuple[int, int]:
+    """Return how often the most frequent replacement of one short word by another recurs, and that of one place by another.
 
     Args:
         a: sentences of one text, in order.
         b: sentences of the other.
     """
-    counts: Counter[tuple[str, str]] = Counter()
+    words: Counter[tuple[str, str]] = Counter()
+    places: Counter[tuple[str, str]] = Counter()
     for old, new in islice(_aligned(a, b), ALIGNED):
         for kind, i, j, k, m in SequenceMatcher(None, old[:CUT], new[:CUT], autojunk=False).get_opcodes():
             if kind == "replace" and WORD.fullmatch(old[i:j]) and WORD.fullmatch(new[k:m]):
-                counts[old[i:j], new[k:m]] += 1
-    return max(counts.values(), default=0)
+                words[old[i:j], new[k:m]] += 1
+                places[old[i:j], new[k:m]] += bool(PLACE.search(old[i : j + 1]) and PLACE.search(new[k : m + 1]))
+    return max(words.values(), default=0), max(places.values(), default=0)
 
 
 def _aligned(a: list[str], b: list[str]) -> Iterator[tuple[str, str]]:

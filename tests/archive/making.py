@@ -31,6 +31,18 @@ def text(seed, place="青川镇", year=2023):
     return "\n".join([*lines, "二、存在的问题", f"{place}的执法力量仍显不足，需要在{year + 1}年着力解决。"])
 
 
+def report(place="青川", year=2023, *, numbers=0, sentences=40, seed=0):
+    """Return an invented report; `numbers` moves every figure, `seed` draws other deeds."""
+    lines = [f"{year}年，{place}镇坚持以法治思想为指引，扎实推进法治政府建设。现将有关情况报告如下。"]
+    for n in range(sentences):
+        deed, other = DEEDS[(n + seed) % 7], DEEDS[(n * 3 + seed + 1) % 7]
+        where = f"{place}镇" if n % 3 == 0 else "全镇"
+        lines.append(
+            f"（{n + 1}）{where}围绕第{n + seed * 50}项任务{deed}{100 + n * 7 + numbers}件，{other}{20 + n + numbers}次，第{seed}轮效果良好。"
+        )
+    return "\n".join([*lines, f"{place}镇将继续努力，在{year + 1}年取得新的成效。"])
+
+
 def page(seed=1, *, place="青川镇", year=2023, **given):
     """Return the bytes of a page that `clean` reads: a report unless `genre` says otherwise."""
     body = given.pop("text", text(seed, place, year))
