@@ -94,8 +94,6 @@ class Comparison:
 
     def _compare(self, doc: int) -> None:
         key, core, count = self._key(doc)
-        if not key.year:  # without a year only equal cores prove anything (scale.md A, rule 5), and they are found as such
-            return
         rows = []
         for other in sorted(self._candidates(doc, key, count)):
             its, its_core, _ = self._key(other)
@@ -114,10 +112,17 @@ class Comparison:
         return Key(year or None, issuer, code), core, size // 8
 
     def _candidates(self, doc: int, key: Key, count: int) -> set[int]:
-        """Return the documents before this one of the same year whose issuer may be the same.
+        """Return the documents before this one that may be of the same year and issuer.
 
         Where both are named, the names find them. Where one is not, the sentences do: of a copy, three quarters are the same.
+        Where a year is not known, only a whole copy proves anything, and the bands find it.
         """
+        by_band = """select b.doc from sketches own, json_each(:bands) h cross join bands b on b.h = h.value and b.doc < own.doc
+            cross join sketches k on k.doc = b.doc where own.doc = :doc and (own.year = 0 or k.year = 0)"""
+        signed, blob = self.db.execute("select signature, sentences from sketches where doc = ?", (doc,)).fetchone()
+        alike = {other for (other,) in self.db.execute(by_band, {"bands": json.dumps(bands(signed)), "doc": doc})}
+        if not key.year:
+            return alike
         named = bool(key.named)
         found: set[int] = set()
         if named:
@@ -126,13 +131,12 @@ class Comparison:
         by_sentence = """select s.doc, count(*), length(k.sentences) / 8 from sketches own, json_each(:hashes) h
             cross join sentences s on s.h = h.value and s.year = :year and s.named <= :named and s.doc < own.doc
             cross join sketches k on k.doc = s.doc where own.doc = :doc group by s.doc"""
-        (blob,) = self.db.execute("select sentences from sketches where doc = ?", (doc,)).fetchone()
         hashes = json.dumps(np.frombuffer(blob, np.int64).tolist())
         values = {"hashes": hashes, "year": key.year, "named": int(not named), "doc": doc}
         for other, common, its in self.db.execute(by_sentence, values):
             if common >= SENTENCES * min(count, its):
                 found.add(other)
-        return found
+        return found | alike
 
     def _between(self, doc: int, core: str | None, other: int, its_core: str | None) -> Numbers:
         """Return the measures of two documents; those of equal cores are measured once."""

@@ -38,10 +38,12 @@ def _names_somebody(name: str) -> bool:
 
 
 def contradict(a: Key, b: Key) -> bool:
-    """Whether two keys cannot be of one report: both years known and different, or both issuers and not the same."""
+    """Whether two keys cannot be of one report: both years known and different, both issuers and not the same, or namesakes."""
     if a.year and b.year and a.year != b.year:
         return True
-    return bool(a.issuer and b.issuer) and not same_issuer(a.issuer or "", b.issuer or "")
+    if a.issuer and b.issuer and not same_issuer(a.issuer, b.issuer):
+        return True
+    return namesakes(a, b)
 
 
 def same_issuer(a: str, b: str) -> bool:
@@ -63,7 +65,7 @@ def _within(code: str, above: str) -> bool:
 
 
 def same_key(a: Key, b: Key) -> bool:
-    """Whether two keys are known to be of one issuer and year."""
-    if not a.year or a.year != b.year or namesakes(a, b):
+    """Whether two keys that do not contradict are known to be of one issuer and year."""
+    if not a.year or a.year != b.year:
         return False
     return any(x.endswith(y) or y.endswith(x) for x in a.named for y in b.named)

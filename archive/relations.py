@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from archive.groups import Source
 from archive.texts import Profile, shared
-from archive.verdicts import Numbers, is_excerpt, is_part, measure
+from archive.verdicts import Numbers, is_excerpt, measure, repeats
 
 
 class Relations:
@@ -50,7 +50,7 @@ class Relations:
 
     def _alike(self, one: Source, other: Source) -> bool:
         """Whether two whole texts of a report are the same but for small repairs."""
-        return is_part(self._between(one, other), named=True)
+        return repeats(self._between(one, other))
 
     def _published(self, source: Source, near: list[Source]) -> tuple[str, str]:
         """Return when the text of a source first appeared, as far as is known, and its id."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import islice
 
-from archive.keys import Key, contradict, namesakes, same_key
+from archive.keys import Key, contradict, same_key
 from archive.texts import Profile, shared
 
 #: Version of the rule in `verdicts`.
@@ -114,24 +114,29 @@ def decide(found: Numbers, a: Key, b: Key) -> Judgement:
         apart = contradict(a, b)
         if found.exact and not apart:
             return "same"
-        if not apart and not namesakes(a, b):
-            if is_part(found, named=bool(a.named and b.named)) and a.year and b.year:
-                return "same" if found.length_ratio >= LENGTH else "excerpt"
-            if same_key(a, b) and found.containment >= VERSION and found.places < SUBSTITUTIONS:
-                return "excerpt" if is_excerpt(found) else "version"
+        if not apart and is_part(found, a, b):
+            return "same" if found.length_ratio >= LENGTH else "excerpt"
+        if not apart and same_key(a, b) and found.containment >= VERSION and found.places < SUBSTITUTIONS:
+            return "excerpt" if is_excerpt(found) else "version"
         return "similar" if found.containment >= SIMILAR else "different"
 
     return Judgement(**vars(found), verdict=verdict())
 
 
-def is_part(found: Numbers, *, named: bool) -> bool:
-    """Whether the shorter text stands in the longer as it is, small repairs apart.
+def is_part(found: Numbers, a: Key, b: Key) -> bool:
+    """Whether the shorter text stands in the longer, and nothing says that it is another's; `a` and `b` do not contradict."""
+    if not repeats(found):
+        return False
+    if not (a.year and b.year):  # the report of the next year may differ by nothing but the years that it names
+        return found.sentences >= ALL_SENTENCES and found.numbers == 1 and not found.substitutions
+    if same_key(a, b):
+        return found.places < SUBSTITUTIONS  # the cleaner may have taken both names from one site
+    return (found.substitutions or 0) < (SUBSTITUTIONS if a.named and b.named else SUBSTITUTIONS_UNNAMED)
 
-    Args:
-        found: the measures.
-        named: whether both issuers are known.
-    """
-    if found.containment < CONTAINED or found.sentences < SENTENCES or _another_place(found, named=named):
+
+def repeats(found: Numbers) -> bool:
+    """Whether the shorter text stands in the longer as it is, small repairs apart."""
+    if found.containment < CONTAINED or found.sentences < SENTENCES:
         return False
     return found.sentences >= ALL_SENTENCES if found.numbers is None else found.numbers >= NUMBERS
 
@@ -139,10 +144,6 @@ def is_part(found: Numbers, *, named: bool) -> bool:
 def is_excerpt(found: Numbers) -> bool:
     """Whether the shorter text is a piece of the longer."""
     return found.containment >= CONTAINED and found.length_ratio < LENGTH
-
-
-def _another_place(found: Numbers, *, named: bool) -> bool:
-    return (found.substitutions or 0) >= (SUBSTITUTIONS if named else SUBSTITUTIONS_UNNAMED)
 
 
 def substitutions(a: list[str], b: list[str]) -> tuple[int, int]:
