@@ -279,7 +279,7 @@ class Builder:
         archive.make_equal("sites", site_rows(self.store.db, archive.db, self.registry))
         newest = "select max(time) from (select max(time) as time from responses union all select max(time) from attempts)"
         looked = self.store.db.execute(newest).fetchone()[0] or ""
-        archive.make_equal("coverage", coverage_rows(archive.db, self.registry, looked))
+        archive.make_equal("coverage", coverage_rows(archive.db, self.registry, self.places, looked))
         archive.make_equal("crawls", crawl_rows(self.store.db))
 
     def _place(self, raw_id: int) -> str:

@@ -1,4 +1,4 @@
-"""Coverage: who should have reported for which year, who did and when, and what is missing."""
+"""Coverage: who should have reported on which year, who did and when, what is missing, and when somebody last looked."""
 
 from __future__ import annotations
 
@@ -8,17 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from archive.keys import same_issuer
-from archive.places import OFFICE, PLACE
+from archive.duty import OTHERS_SINCE, Duty, Issuer
+from archive.places import OFFICE, Places, speaker
 from archive.registry import Registry
-from cleaning.divisions import level_of
 
 #: `coverage.status`, what each means. A report is due before 1 April of the year after (督察工作规定, art. 24).
 STATUSES = {
     "on_time": "published by 31 March of the year after",
     "late": "published later",
     "undated": "there, but its date of publication is not known",
-    "missing": "due and not found; where last_checked is empty nobody has looked yet",
+    "missing": "due and not found; where last_checked is empty, or before it was due, nobody has looked yet",
     "blocked": "due and not found, and the site could not be read",
     "not_due": "not found, and not due yet when we last looked anywhere",
     "withdrawn": "was there, and is gone from every place it was found",
@@ -26,8 +25,18 @@ STATUSES = {
 BEIJING = timedelta(hours=8)
 UNREADABLE = ("blocked", "failing", "moved")
 
+#: The best report of an issuer and year comes first: one that is there, else one that was taken out on request (it was
+#: published all the same), else one that is gone; then the earliest.
+REPORTS = """select report_id, status, report_year, issuer, coalesce(issuer_type, ''), coalesce(division_code, ''),
+    coalesce(level, ''), series, days_late, site from reports
+    where report_year is not null and issuer is not null
+    order by status = 'withdrawn', status = 'removed', published_date is null, published_date, report_id"""
+#: A site that was read and brought nothing (too_few) has been looked at; one with any other trouble has not.
+SITES = f"""select id, last_checked, status in {UNREADABLE} and reason <> 'too_few' from sites
+    where last_checked is not null"""
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """A report, as far as coverage asks."""
 
@@ -38,7 +47,9 @@ class Found:
     issuer_type: str
     code: str
     level: str
+    series: str
     days_late: int | None
+    site: str | None
 
     @property
     def timing(self) -> str:
@@ -48,65 +59,56 @@ class Found:
         return "undated" if self.days_late is None else "late" if self.days_late > 0 else "on_time"
 
 
-def coverage_rows(archive: sqlite3.Connection, registry: Registry, looked: str) -> Iterator[dict[str, Any]]:
-    """Yield the rows of the table `coverage`: every entry and year, then issuers that are no entry.
+def coverage_rows(archive: sqlite3.Connection, registry: Registry, places: Places, looked: str) -> Iterator[dict[str, Any]]:
+    """Yield the rows of the table `coverage`: every issuer and year that a report is due for, and every report found.
 
     Args:
         archive: archive.db with its reports and sites.
-        registry: who is expected to report.
+        registry: who is expected to report besides the governments of the table of divisions.
+        places: names of divisions, made of the registry.
         looked: time of the newest record of the raw store, UTC; "" where it is empty.
     """
-    rows = archive.execute(
-        "select report_id, status, report_year, issuer, coalesce(issuer_type, ''), coalesce(division_code, ''),"
-        " coalesce(level, ''), days_late from reports"
-        " where report_year is not null and issuer is not null order by published_date, report_id"
-    )
-    found: dict[int, list[Found]] = {}
-    for report in (Found(*row) for row in rows):
-        found.setdefault(report.year, []).append(report)
-    sites = {row[0]: row[1:] for row in archive.execute("select id, status, last_checked from sites")}
-    due = last_due_year(looked)
-    last = max([due, *([newest_year(looked)] if looked else [])])
-    given: set[tuple[str, str, int]] = set()
-    told: set[str] = set()
-    for year in range(min(found, default=last + 1), last + 1):
-        for site, entry in registry.entries.items():
-            status, checked = sites.get(site, ("never", None))
-            reports = [report for report in found.get(year, []) if is_of(report, entry)]
-            told |= {report.report_id for report in reports}
-            timing = (
-                reports[0].timing if reports else "not_due" if year > due else "blocked" if status in UNREADABLE else "missing"
-            )
-            key = (entry.get("code", ""), entry["name"], year)
-            if key not in given:
-                given.add(key)
-                yield _row(key, timing, reports[0].report_id if reports else None, checked)
-    for report in (report for year in sorted(found) for report in found[year] if report.report_id not in told):
-        key = (report.code, report.issuer, report.year)
-        if key not in given:
-            given.add(key)
-            yield _row(key, report.timing, report.report_id, None)
+    sites = {site: (checked, bool(unread)) for site, checked, unread in archive.execute(SITES)}
+    due, newest = last_due_year(looked), newest_year(looked)
+    for issuer, found in reported(archive, Duty(registry.entries, places)):
+        own = issuer.sites or {report.site for report in found.values()}
+        visits = [sites[site] for site in own if site in sites]
+        checked = max((time for time, _ in visits), default=None)
+        unread = bool(visits) and all(unread for _, unread in visits)
+        expected = range(max(issuer.due, issuer.since), min(issuer.until, newest) + 1)
+        for year in sorted({*expected, *found}):
+            report = found.get(year)
+            absent = "not_due" if year > due else "blocked" if unread else "missing"
+            yield {
+                "division_code": issuer.code,
+                "issuer": issuer.name,
+                "report_year": year,
+                "status": report.timing if report else absent,
+                "report_id": report and report.report_id,
+                "last_checked": checked,
+            }
 
 
-def _row(key: tuple[str, str, int], status: str, report_id: str | None, checked: str | None) -> dict[str, Any]:
-    code, issuer, year = key
-    return {"division_code": code, "issuer": issuer, "report_year": year, "status": status, "report_id": report_id,
-            "last_checked": checked}  # fmt: skip
-
-
-def is_of(report: Found, entry: dict[str, Any]) -> bool:
-    """Whether a report is that of an entry: a government's by its division, anybody's by the name."""
-    name = entry["name"]
-    government = OFFICE.search(name) or PLACE.search(name)
-    if government and report.code and report.issuer_type in ("government", "joint"):
-        code = str(entry.get("code", ""))  # a township's report may carry the county's code, and is not the county's
-        return report.code == code and report.level in ("", level_of(code))
-    return same_issuer(report.issuer, name) and report.code in ("", entry.get("code", ""))
+def reported(archive: sqlite3.Connection, duty: Duty) -> Iterator[tuple[Issuer, dict[int, Found]]]:
+    """Yield everybody who has to report or did, each with the best report of every year."""
+    reports = [Found(*row) for row in archive.execute(REPORTS)]
+    newest = {report.series: report for report in sorted(reports, key=lambda report: (report.year, report.report_id))}
+    found: dict[Issuer, dict[int, Found]] = {issuer: {} for issuer in duty.issuers}
+    others: dict[tuple[str, str], Issuer] = {(issuer.code, issuer.name): issuer for issuer in duty.issuers}
+    for report in reports:
+        issuer = duty.of(report.issuer, report.issuer_type, report.code, report.level, report.series, report.year)
+        if issuer is None:  # named as its newest report names it
+            name = speaker(newest[report.series].issuer)
+            issuer = others.setdefault((report.code, name), Issuer(report.code, name, due=9999))
+            if len(report.code) == 9 and OFFICE.search(name):  # a township is expected from its first report on
+                issuer.due = max(OTHERS_SINCE, min(issuer.due, report.year))
+        found.setdefault(issuer, {}).setdefault(report.year, report)
+    yield from found.items()
 
 
 def newest_year(looked: str) -> int:
-    """Return the newest year that anybody may have reported on at that time: the year before, in China."""
-    return (datetime.fromisoformat(looked) + BEIJING).year - 1
+    """Return the newest year that anybody may have reported on at that time (UTC): the year before, in China; 0 for ""."""
+    return (datetime.fromisoformat(looked) + BEIJING).year - 1 if looked else 0
 
 
 def last_due_year(looked: str) -> int:

@@ -9,7 +9,7 @@ from archive.registry import Entry
 from cleaning import divisions
 
 #: How a government's name ends, after the name of its division.
-OFFICE = re.compile(r"(?<=街道)办事处$|人民政府$")
+OFFICE = re.compile(r"(?<=街道)办事处$|人民政府$|行政公署$")
 PLACE = re.compile(r"[省市区县旗州盟镇乡]$|街道$|苏木$")
 
 
@@ -53,3 +53,14 @@ class Places:
             if part and issuer.startswith(part) and issuer != part:
                 issuer = issuer.removeprefix(part)
         return issuer
+
+    def series(self, issuer: str, code: str | None) -> str:
+        """Return issuer and division in one key, without the names of places; a joint issuer counts as its government."""
+        own = speaker(issuer)
+        return f"{code}:{self.short(own, code)}" if code else own
+
+
+def speaker(issuer: str) -> str:
+    """Return the part of a joint issuer that a report is counted for: the government's, else the first."""
+    parts = issuer.split("、")
+    return next((part for part in parts if part.endswith("人民政府")), parts[0])

@@ -110,7 +110,7 @@ class Maker:
             **{name: getattr(document, name) for name in SAME},
             "published_date": document.published_date and document.published_date.isoformat(),
             "signed_date": document.signed_date and document.signed_date.isoformat(),
-            "series": self._series(document),
+            "series": document.issuer and self.places.series(document.issuer, document.division_code),
             "text_source_id": bearer.id,
             "url": canonical.newest.taken.url,
             "site": self.site(canonical),
@@ -142,15 +142,6 @@ class Maker:
             names = {name: home[name] for name in ranks[: max(shared, default=0)]}
         completed: Row = {name: getattr(document, name) or value for name, value in names.items()}
         return replace(document, **completed)
-
-    def _series(self, document: Document) -> str | None:
-        """Return issuer and division in one key: the government's part of a joint issuer, without the names of places."""
-        if not document.issuer:
-            return None
-        parts = document.issuer.split("、")
-        issuer = next((part for part in parts if part.endswith("人民政府")), parts[0])
-        code = document.division_code
-        return f"{code}:{self.places.short(issuer, code)}" if code else issuer
 
     def _source(self, source: Source, relation: str, similarity: float, reported: dict[str, str]) -> Row:
         taken = source.newest.taken

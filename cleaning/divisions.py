@@ -24,6 +24,7 @@ class Division:
     level: str  #: province, prefecture, county, township
     parent: str | None
     until: int | None = None  #: the last year in which an abolished or renamed division stood in the table
+    since: int | None = None  #: the year in which it was founded or renamed, where that was after 2015
 
 
 def level_of(code: str) -> str:
@@ -83,6 +84,8 @@ def _table() -> dict[str, Division]:
     """Today's divisions by code; the code of a pseudo county leads to its prefecture."""
     with (_DATA / "divisions.csv").open(encoding="utf-8", newline="") as lines:
         names = {row["code"]: row["name"] for row in csv.DictReader(lines)}
+    with (_DATA / "founded.csv").open(encoding="utf-8", newline="") as lines:
+        founded = {row["code"]: int(row["since"]) for row in csv.DictReader(lines)}
     real = {code: name for code, name in names.items() if len(code) == 9 or not _DUMMY.fullmatch(name)}
     table: dict[str, Division] = {}
     for code, name in real.items():
@@ -92,7 +95,7 @@ def _table() -> dict[str, Division]:
             continue
         above = next((up for up in _above(code) if up in real), None)
         parent = table[above].code if above else None
-        table[code] = Division(code, name, level_of(code), parent)
+        table[code] = Division(code, name, level_of(code), parent, since=founded.get(code))
     return table
 
 
