@@ -167,13 +167,18 @@ class Archive:
         names = list(TABLES[table].columns)
         keys = TABLES[table].pk or names
         keys = (keys,) if isinstance(keys, str) else keys
-        wanted = {tuple(row[name] for name in names): row for row in rows}
         there = set(self.db.execute(f"select {', '.join(names)} from {table}"))
+        new = []
+        for row in rows:
+            values = tuple(row[name] for name in names)
+            if values in there:
+                there.remove(values)
+            else:
+                new.append(row)
         where = " and ".join(f"{key} is ?" for key in keys)
         places = [names.index(key) for key in keys]
-        gone = ([row[place] for place in places] for row in there - wanted.keys())
-        self.db.executemany(f"delete from {table} where {where}", gone)
-        self._insert(table, (row for key, row in wanted.items() if key not in there))
+        self.db.executemany(f"delete from {table} where {where}", ([row[place] for place in places] for row in there))
+        self._insert(table, new)
 
     def see(self, source_ids: Iterable[str], time: str) -> str:
         """Note that an address was still listed at a time: its newest source there, and the report, were last seen then.
