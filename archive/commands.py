@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from archive.cli import App, one_line, opened, run_build, something
+from archive.coverage import STATUSES
 from archive.deciding import decide, remove
 from archive.hits import hits_as
 from archive.search import search as find
@@ -83,19 +84,35 @@ def import_(app: App, paths: tuple[Path, ...], site: str, url: str) -> None:
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="For programs: reports, sites, rejected.")
+@click.option("--coverage", is_flag=True, help="Instead of sites: who reported, and who did not.")
+@click.option("--year", type=YEAR, metavar="Y", help="With --coverage: only this report year.")
+@click.option("--province", metavar="P", help="With --coverage: name (浙江省), its beginning (浙江) or code (330000).")
+@click.option("--level", type=click.Choice(LEVELS), metavar="L", help=f"With --coverage: {', '.join(LEVELS)}.")
+@click.option("--status", type=click.Choice(list(STATUSES)), metavar="S", help=f"With --coverage: {', '.join(STATUSES)}.")
+@click.option("--json", "form", flag_value="json", help="For programs: reports, sites, rejected; or the rows of --coverage.")
+@click.option("--csv", "form", flag_value="csv", help="With --coverage: print CSV.")
 @click.pass_obj
-def status(app: App, as_json: bool) -> None:
+def status(app: App, /, *, coverage: bool, form: str | None, **filters: Any) -> None:
     """Show how each site does: last success, found, expected, errors, blocked and why; rejected pages by reason.
 
     \b
     Example:
       fazhi status --json
+      fazhi status --coverage --province 浙江 --year 2024 --status missing --csv
     """
     from archive.status import as_dict, lines
+    from archive.who_reported import listed, who_reported
 
+    wanted = [f"--{name}" for name, value in (filters | {"csv": form == "csv"}).items() if value]
+    if wanted and not coverage:
+        raise click.ClickException(f"{wanted[0]} goes with --coverage: add it")
     with closing(opened(app.data)) as db, one_line(app.data):
-        if as_json:
+        if coverage:
+            try:
+                click.echo(listed(form or "text", who_reported(db, **filters)), nl=False)
+            except ValueError as error:
+                raise click.ClickException(str(error)) from None
+        elif form:
             click.echo(json.dumps(as_dict(db), ensure_ascii=False, indent=2))
         else:
             for line in lines(db):

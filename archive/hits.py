@@ -34,7 +34,7 @@ def hits_as(form: str, found: dict[str, Any]) -> str:
 
 def _readable(found: dict[str, Any]) -> str:
     if not found["hits"]:
-        return f"No report matches {_printable(found['query'])!r}.\n"
+        return f"No report matches {printable(found['query'])!r}.\n"
     shown, total = len(found["hits"]), found["total"]
     count = f"{total:,} report{'s' * (total != 1)}"
     if found["capped"]:
@@ -42,9 +42,9 @@ def _readable(found: dict[str, Any]) -> str:
     lines = [f"{count} ({shown} shown)\n" if shown < total else f"{count}\n"]
     for n, hit in enumerate(found["hits"], 1):
         facts = (hit["report_year"], hit["issuer"], hit["published_date"], hit["report_id"])
-        lines += [f"{n}. {click.style(_printable(hit['title'] or '(no title)'), bold=True)}"]
-        lines += [f"   {' · '.join(_printable(str(fact)) for fact in facts if fact)}"]
-        lines += [f"   {_marked(_printable(hit['snippet']), BOLD, PLAIN)}", f"   {_printable(hit['url'] or '')}\n"]
+        lines += [f"{n}. {click.style(printable(hit['title'] or '(no title)'), bold=True)}"]
+        lines += [f"   {' · '.join(printable(str(fact)) for fact in facts if fact)}"]
+        lines += [f"   {_marked(printable(hit['snippet']), BOLD, PLAIN)}", f"   {printable(hit['url'] or '')}\n"]
     return "\n".join(lines)
 
 
@@ -55,6 +55,6 @@ def _marked(snippet: str, start: str, end: str) -> str:
     return snippet.replace(MARK_START, start).replace(MARK_END, end)
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Return the text without control characters: a title must not command the terminal."""
     return "".join(character for character in text if unicodedata.category(character) not in ("Cc", "Cf"))

@@ -123,7 +123,7 @@ class Maker:
             "indicators": [{"report_id": report_id, **asdict(figure)} for figure in indicators(document.text)],
         }
         doc = bearer.newest.cleaned.id
-        return row, sources, Shown(report_id, doc, bearer.id, document.report_year or 0, self._series(document))
+        return row, sources, Shown(report_id, doc, bearer.id, document.report_year or 0, row["series"])
 
     def _placed(self, document: Document, ids: set[str], entry: Entry | None) -> Document:
         """Apply a person's division, and complete the names of divisions by the code, else by the home of the site."""

@@ -218,7 +218,7 @@ COVERAGE = Table(
         "report_year": (int, "the year reported on"),
         "status": (str, "on_time, late, undated, missing, blocked, not_due, withdrawn"),
         "report_id": (str, "the report, where there is one"),
-        "last_checked": (str, "last time its site was visited, UTC"),
+        "last_checked": (str, "last time its site was visited, UTC; empty where nobody ever did"),
     },
     pk=("division_code", "issuer", "report_year"),
     indexes=(("status",), ("report_id",)),

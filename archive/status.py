@@ -1,10 +1,12 @@
-"""What `fazhi status` prints: first what needs attention, then how each site does, then what was rejected and why."""
+"""What `fazhi status` prints: what needs attention, how each site does, what was rejected and why, and who has not reported."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
 from typing import Any
+
+from archive.who_reported import summary
 
 FIELDS = ("id", "name", "status", "reason", "found", "expected", "last_success")
 
@@ -51,3 +53,5 @@ def lines(db: sqlite3.Connection) -> Iterator[str]:
     rejected = db.execute("select reason, count(*) from rejected group by 1 order by 2 desc, 1").fetchall()
     if rejected:
         yield "rejected pages: " + ", ".join(f"{reason} {count}" for reason, count in rejected)
+    if told := list(summary(db)):
+        yield from ("", *told)

@@ -4,10 +4,12 @@ import json
 import runpy
 from typing import Any
 
+import pytest
 import yaml
 
 from archive.schema import TABLES
 from archive.search import SEARCH_SQL
+from archive.who_reported import WHO_REPORTED_SQL
 from cleaning import document
 from tests.site.conftest import SITE
 
@@ -31,9 +33,10 @@ def test_both_versions_read_the_same() -> None:
     assert CONFIG["databases"]["archive"]["queries"] == ARCHIVE["queries"]
 
 
-def test_the_query_is_the_search() -> None:
-    assert ARCHIVE["queries"]["search"]["sql"].strip() == SEARCH_SQL.strip()
-    assert all(f":{name}" in SEARCH_SQL for name in ARCHIVE["queries"]["search"]["params"])
+@pytest.mark.parametrize(("name", "sql"), [("search", SEARCH_SQL), ("who_reported", WHO_REPORTED_SQL)])
+def test_a_query_is_that_of_the_command(name: str, sql: str) -> None:
+    assert ARCHIVE["queries"][name]["sql"].strip() == sql.strip()
+    assert all(f":{parameter}" in sql for parameter in ARCHIVE["queries"][name]["params"])
 
 
 def test_every_coded_word_has_its_chinese() -> None:
