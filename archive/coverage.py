@@ -98,9 +98,11 @@ def reported(archive: sqlite3.Connection, duty: Duty) -> Iterator[tuple[Issuer, 
     for report in reports:
         issuer = duty.of(report.issuer, report.issuer_type, report.code, report.level, report.series, report.year)
         if issuer is None:  # named as its newest report names it
-            name = speaker(newest[report.series].issuer)
+            name = newest[report.series].issuer
+            official = OFFICE.search(speaker(name))
+            name = speaker(name) if official else name
             issuer = others.setdefault((report.code, name), Issuer(report.code, name, due=9999))
-            if len(report.code) == 9 and OFFICE.search(name):  # a township is expected from its first report on
+            if official and len(report.code) == 9:  # a township is expected from its first report on
                 issuer.due = max(OTHERS_SINCE, min(issuer.due, report.year))
         found.setdefault(issuer, {}).setdefault(report.year, report)
     yield from found.items()

@@ -63,4 +63,4 @@ class Places:
 def speaker(issuer: str) -> str:
     """Return the part of a joint issuer that a report is counted for: the government's, else the first."""
     parts = issuer.split("、")
-    return next((part for part in parts if part.endswith("人民政府")), parts[0])
+    return next((part for part in parts if OFFICE.search(part)), parts[0])
