@@ -16,7 +16,7 @@ from archive.selection import check, utf8
 from cleaning.document import LEVELS
 
 #: Whether somebody looked after a report was due: from 1 April in China on (March ends there at 16:00 UTC).
-LOOKED = "c.last_checked >= c.report_year + 1 || '-03-31T16:00'"
+LOOKED = "c.last_checked >= (c.report_year + 1) || '-03-31T16:00'"
 #: An issuer's level: as its report has it, else by the shape of its code; without a code it is a ministry.
 LEVEL = """coalesce(r.level, case when c.division_code = '' then 'national' when length(c.division_code) = 9 then 'township'
     when c.division_code like '%0000' then 'province' when c.division_code like '%00' then 'prefecture' else 'county' end)"""
