@@ -7,6 +7,7 @@ import os
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing, suppress
+from operator import itemgetter
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -155,9 +156,7 @@ class Archive:
 
     def _insert(self, table: str, rows: Iterable[Row], otherwise: str = "replace") -> int | None:
         """Insert rows (replacing those of the same key, or as said) and return the row number of the last."""
-        names = list(TABLES[table].columns)
-        sql = f"insert or {otherwise} into {table} ({', '.join(names)}) values ({', '.join('?' * len(names))})"
-        last = None
+        sql, names, last = insertion(table, otherwise), list(TABLES[table].columns), None
         for row in rows:
             last = self.db.execute(sql, [row[name] for name in names]).lastrowid
         return last
@@ -169,16 +168,15 @@ class Archive:
         keys = (keys,) if isinstance(keys, str) else keys
         there = set(self.db.execute(f"select {', '.join(names)} from {table}"))
         new = []
-        for row in rows:
-            values = tuple(row[name] for name in names)
+        for values in map(itemgetter(*names), rows):
             if values in there:
                 there.remove(values)
             else:
-                new.append(row)
+                new.append(values)
         where = " and ".join(f"{key} is ?" for key in keys)
         places = [names.index(key) for key in keys]
         self.db.executemany(f"delete from {table} where {where}", ([row[place] for place in places] for row in there))
-        self._insert(table, new)
+        self.db.executemany(insertion(table), new)
 
     def see(self, source_ids: Iterable[str], time: str) -> str:
         """Note that an address was still listed at a time: its newest source there, and the report, were last seen then.
@@ -197,6 +195,12 @@ class Archive:
         self.db.execute("update sources set last_seen = max(last_seen, ?) where source_id = ?", (time, source))
         self.db.execute("update reports set last_seen = max(last_seen, ?) where report_id = ?", (time, report))
         return str(self.db.execute("select status from reports where report_id = ?", (report,)).fetchone()[0])
+
+
+def insertion(table: str, otherwise: str = "replace") -> str:
+    """Return the statement that inserts a row; one of the same key is replaced, or what is said instead."""
+    names = TABLES[table].columns
+    return f"insert or {otherwise} into {table} ({', '.join(names)}) values ({', '.join('?' * len(names))})"
 
 
 def words(title: str | None, text: str | None, status: str) -> tuple[str, str] | None:

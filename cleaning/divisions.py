@@ -44,7 +44,7 @@ def get(code: str) -> Division | None:
 
 def all_divisions() -> list[Division]:
     """Return today's divisions in the order of their codes, without dummies and pseudo counties."""
-    return list(dict.fromkeys(_table().values()))
+    return list({division.code: division for division in _table().values()}.values())
 
 
 def former_divisions() -> list[Division]:

@@ -105,3 +105,27 @@ def test_readme_names_every_table_with_its_sum():
         assert sha256(table.read_bytes()).hexdigest() in readme
         with table.open(encoding="utf-8", newline="") as lines:
             assert next(csv.reader(lines))[:2] == ["code", "name"]
+
+
+@pytest.mark.parametrize(
+    ("code", "since"),
+    [
+        ("330112", 2017),
+        ("330113", 2021),
+        ("130502", 2020),
+        ("540481", 2023),
+        ("330702", None),
+        ("370117", None),
+        ("540521", None),
+    ],
+)
+def test_founded_divisions_tell_since_when(code, since):
+    """From 2016 on; 钢城区 and 扎囊县 only got another code."""
+    assert divisions.get(code).since == since
+
+
+def test_what_was_founded_has_the_name_of_the_table():
+    with (Path(divisions.__file__).with_name("data") / "founded.csv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            assert divisions.get(row["code"]).name == row["name"]
+            assert 2016 <= int(row["since"]) <= 2023
