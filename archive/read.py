@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import re
 import sqlite3
 from collections import Counter
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from archive.health import blocked, newest_attempts
-
-#: Sources in the order in which a reader looks for them.
-RELATIONS = ("canonical", "attachment", "version", "copy", "excerpt")
-#: A heading longer than this (characters), or deeper than 三级, reads as a paragraph.
-HEADING_LENGTH, HEADING_DEPTH = 60, 3
 
 
 def open_archive(path: Path) -> sqlite3.Connection:
@@ -51,67 +44,11 @@ def report_id_of(connection: sqlite3.Connection, identifier: str) -> str | None:
     return None
 
 
-def report(connection: sqlite3.Connection, report_id: str) -> dict[str, Any] | None:
-    """Return what the page of a report shows: its columns, `flags`, `sources`, `sections`, `versions` and `others`.
-
-    `others` are the same issuer's reports of other years. None where there is no such report.
-    """
-
-    def rows(sql: str, *values: object) -> list[dict[str, Any]]:
-        cursor = connection.execute(sql, values)
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor]
-
-    found = rows("select * from reports where report_id = ?", report_id)
-    if not found:
-        return None
-    page = found[0]
-    page["flags"] = json.loads(page["quality_flags"] or "[]")
-    sources = rows("select * from sources where report_id = ? order by first_seen, url", report_id)
-    page["sources"] = sorted(sources, key=lambda source: RELATIONS.index(source["relation"] or RELATIONS[-1]))
-    page["sections"] = rows("select * from sections where report_id = ? order by position", report_id)
-    page["versions"] = rows("select n, first_seen, last_seen, cause from versions where report_id = ? order by n", report_id)
-    page["others"] = rows(
-        "select report_id, title, report_year from reports"
-        " where series = ? and report_id <> ? and status <> 'removed' order by report_year desc limit 30",
-        page["series"],
-        report_id,
-    )
-    return page
-
-
-@dataclass
-class Block:
-    """A piece of a text as it is set for reading: a heading (`depth` 1 to 3), a paragraph (0), or a table (`rows`)."""
-
-    anchor: str
-    text: str = ""
-    depth: int = 0
-    rows: list[list[str]] = field(default_factory=list)
-
-
-def blocks(text: str, sections: list[dict[str, Any]]) -> list[Block]:
-    """Set a text for reading: headings where `sections` say, tables of lines with tabs, one paragraph a line else."""
-    headings = {section["start"]: section for section in sections if 1 <= section["depth"] <= HEADING_DEPTH}
-    found: list[Block] = []
-    at = 0
-    for n, line in enumerate(text.split("\n"), 1):
-        section = headings.get(at)
-        at += len(line) + 1
-        if "\t" in line:
-            if not (found and found[-1].rows):
-                found.append(Block(f"p{n}"))
-            found[-1].rows.append(line.split("\t"))
-        elif section and len(line) <= HEADING_LENGTH and _bare(line) == _bare(f"{section['number']}{section['heading']}"):
-            found.append(Block(f"p{n}", line, section["depth"]))
-        elif line.strip():
-            found.append(Block(f"p{n}", line))
-    return found
-
-
-def _bare(line: str) -> str:
-    """Return a line without white space and closing stop: a heading that has text after it in its line is no heading."""
-    return re.sub(r"\s|[。：:]\s*$", "", line)
+def standing(connection: sqlite3.Connection, identifier: str) -> tuple[str, str] | None:
+    """Return (report_id, status) of the report that an identifier stands for, None where there is none."""
+    report_id = report_id_of(connection, identifier)
+    found = connection.execute("select report_id, status from reports where report_id = ?", (report_id,)).fetchone()
+    return tuple(found) if found else None
 
 
 def totals(connection: sqlite3.Connection) -> dict[str, Any]:

@@ -51,6 +51,7 @@ WORDS = {
         "copy": "转载",
         "excerpt": "摘录",
     },
+    "cause": {"first": "首次收录", "changed": "原处改动", "republished": "另处重发"},
     "source_format": {
         "html": "网页",
         "docx": "Word 文档（docx）",
