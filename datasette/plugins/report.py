@@ -7,9 +7,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from datasette import NotFound, Response, hookimpl
 from datasette.utils import add_cors_headers
+from markupsafe import Markup
 
 from archive.citations import bibtex, gbt7714, reference, ris
 from archive.differences import difference
@@ -27,6 +29,20 @@ INERT = {
     "Content-Security-Policy": "default-src 'none'; sandbox",
     "Referrer-Policy": "no-referrer",
 }
+
+
+#: Templates that are rendered in a thread: a hostile text has 150,000 paragraphs, and all readers would wait for it.
+IN_THREADS: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
+    IN_THREADS[datasette] = env.overlay(enable_async=False)
+
+
+async def part(datasette: Any, template: str, **values: Any) -> Markup:
+    """Render a part of a page."""
+    return Markup(await asyncio.to_thread(IN_THREADS[datasette].get_template(template).render, values))
 
 
 @hookimpl
@@ -102,9 +118,11 @@ async def report_page(request: Any, datasette: Any) -> Response:
     for source in page["sources"]:
         source["kept"] = kept(raw, source) is not None
     text = page["text"] or ""
+    found = blocks(text, page["sections"], page["figures"])
     context = {
         "report": page,
-        "blocks": blocks(text, page["sections"], page["figures"]),
+        "headings": [block for block in found if 0 < block.depth < 3],
+        "text": await part(datasette, "_report_text.html", blocks=found, figures=page["figures"]),
         "permalink": permalink,
         "cited": cited,
         "citations": {"GB/T 7714-2015": gbt7714(cited), "BibTeX": bibtex(cited), "RIS": ris(cited)},
@@ -125,12 +143,14 @@ async def versions_page(request: Any, datasette: Any) -> Response:
             if not re.fullmatch("[0-9]{1,9}", asked) or int(asked) not in known:
                 return await refused(request, datasette, f"这份报告没有编号为 {asked[:20]} 的版本。", 400)
             numbers[place] = int(asked)
-    changes = None
+    shown, changed = None, False
     if len(numbers) == 2:
         report_id, pair = page["report_id"], (numbers[0], numbers[1])
         texts = await datasette.get_database("archive").execute_fn(lambda found: version_texts(found, report_id, pair))
         changes = await asyncio.to_thread(difference, *texts)
-    context = {"report": page, "numbers": numbers, "changes": changes}
+        changed = texts[0] != texts[1]
+        shown = await part(datasette, "_difference.html", changes=changes)
+    context = {"report": page, "numbers": numbers, "difference": shown, "changed": changed}
     return Response.html(await datasette.render_template("versions.html", context, request=request))
 
 

@@ -25,6 +25,8 @@ PAGE = f"<html><body><script>alert(1)</script><p>云溪市{HOSTILE}报告</p></b
 TEMPLATES = (
     "report.html",
     "_report_head.html",
+    "_report_text.html",
+    "_difference.html",
     "_report_below.html",
     "_report_aside.html",
     "versions.html",
