@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from archive.chinese import zh_tokens
+from archive.indexed import Parts, parts, write
 from archive.reports import Rows
 from archive.schema import TABLES, migrations
 from archive.shown import Row
@@ -131,6 +131,8 @@ class Archive:
         text = self.db.execute("select report from staged where report_id = ?", (report_id,)).fetchone()[0]
         report: Row | None = json.loads(text) if text else None
         old = self.db.execute("select id, title, text, status from reports where report_id = ?", (report_id,)).fetchone()
+        before = words(*old[1:], self._sections(report_id)) if old else None
+        sections = report["sections"] if report else []
         for child in CHILDREN:
             self.db.execute(f"delete from {child} where report_id = ?", (report_id,))
             self._insert(child, report.pop(child) if report else [])
@@ -139,20 +141,15 @@ class Archive:
             self.db.execute("delete from reports where report_id = ?", (report_id,))
         else:
             row_id = self._insert("reports", [{"id": row_id, **report}])
-        before = words(*old[1:]) if old else None
-        after = words(report["title"], report["text"], report["status"]) if report else None
+        after = words(report["title"], report["text"], report["status"], sections) if report else None
         if before != after:
-            self._index(row_id, before, after)
+            write(self.db, row_id, before, after)
             self._cleared |= bool(before and report and report["status"] == "removed")
         return old is None and report is not None
 
-    def _index(self, row_id: int | None, before: tuple[str, str] | None, after: tuple[str, str] | None) -> None:
-        """Keep the contentless index in step: the tokens taken out must be those that were put in."""
-        if before:
-            sql = "insert into reports_fts (reports_fts, rowid, title, text) values ('delete', ?, ?, ?)"
-            self.db.execute(sql, (row_id, *map(zh_tokens, before)))
-        if after:
-            self.db.execute("insert into reports_fts (rowid, title, text) values (?, ?, ?)", (row_id, *map(zh_tokens, after)))
+    def _sections(self, report_id: str) -> list[Row]:
+        rows = self.db.execute("select kind, start, end from sections where report_id = ?", (report_id,))
+        return [dict(zip(("kind", "start", "end"), row, strict=True)) for row in rows]
 
     def _insert(self, table: str, rows: Iterable[Row], otherwise: str = "replace") -> int | None:
         """Insert rows (replacing those of the same key, or as said) and return the row number of the last."""
@@ -203,9 +200,9 @@ def insertion(table: str, otherwise: str = "replace") -> str:
     return f"insert or {otherwise} into {table} ({', '.join(names)}) values ({', '.join('?' * len(names))})"
 
 
-def words(title: str | None, text: str | None, status: str) -> tuple[str, str] | None:
+def words(title: str | None, text: str | None, status: str, sections: list[Row]) -> Parts | None:
     """Return what the search index holds of a report; nothing of one that was removed."""
-    return None if status == "removed" else (title or "", text or "")
+    return None if status == "removed" else parts(title, text, sections)
 
 
 def swap(fresh: Path, path: Path) -> None:

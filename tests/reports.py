@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from archive.indexed import parts, write
 from archive.schema import migrations
-from archive.search import zh_tokens
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
 
@@ -140,9 +140,8 @@ def add_report(db: Database, n: int, **values: Any) -> None:
         "char_count": len(text) - text.count("\n"),
     }
     db.table("reports").insert(row)
-    db.execute(
-        "insert into reports_fts(rowid, title, text) values (?, ?, ?)", (n, zh_tokens(row["title"]), zh_tokens(row["text"]))
-    )
+    found = sections(row["report_id"], text)
+    write(db, n, None, parts(row["title"], text, found))
     source = {"report_id": row["report_id"], "site": "yunxi", "http_status": 200, "last_status": 200, "similarity": 1.0,
               "first_seen": row["first_seen"], "last_seen": row["last_seen"]}  # fmt: skip
     copy = f"https://sft.example{n}.gov.cn/copy.html"
@@ -154,7 +153,7 @@ def add_report(db: Database, n: int, **values: Any) -> None:
     )
     version = {"n": 1, "text": text, "text_sha256": "0" * 64, "source_id": row["report_id"], "cause": "first"}
     db.table("versions").insert({"report_id": row["report_id"], **version})
-    db.table("sections").insert_all(sections(row["report_id"], text))
+    db.table("sections").insert_all(found)
 
 
 def sections(report_id: str, text: str) -> list[dict[str, Any]]:

@@ -1,0 +1,53 @@
+"""What `reports_fts` holds of a report: its title, and its text parted by the kind of section, so that a kind can be searched alone."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.chinese import zh_tokens
+from cleaning.document import SECTION_KINDS
+
+#: Columns of `reports_fts`. Results are two thirds of a report: `text` holds them, and what stands in no section.
+COLUMNS = ("title", "text", *(kind for kind in SECTION_KINDS if kind != "results"))
+_NAMES, _MARKS = ", ".join(("rowid", *COLUMNS)), ", ".join("?" * (1 + len(COLUMNS)))
+_INSERT = f"insert into reports_fts ({_NAMES}) values ({_MARKS})"
+#: A contentless index forgets a row when it is handed the same tokens again.
+_DELETE = f"insert into reports_fts (reports_fts, {_NAMES}) values ('delete', {_MARKS})"
+
+Parts = tuple[str, ...]
+
+
+def column_of(kind: str) -> str:
+    """Return the column that holds the sections of a kind."""
+    return kind if kind in COLUMNS else "text"
+
+
+def parts(title: str | None, text: str | None, sections: Iterable[Mapping[str, Any]]) -> Parts:
+    """Return a report's words column by column.
+
+    Args:
+        title: its title.
+        text: its text.
+        sections: its rows of `sections` (kind, start, end), which do not overlap; none: all of the text is in `text`.
+    """
+    found: dict[str, list[str]] = {name: [] for name in COLUMNS}
+    found["title"] = [title or ""]
+    text, at = text or "", 0
+    for section in sorted(sections, key=lambda section: section["start"]):
+        found["text"].append(text[at : section["start"]])
+        at = max(at, section["end"])
+        found[column_of(section["kind"])].append(text[section["start"] : at])
+    found["text"].append(text[at:])
+    return tuple("\n".join(filter(str.strip, found[name])) for name in COLUMNS)
+
+
+def write(db: sqlite3.Connection | Database, row_id: int | None, before: Parts | None, after: Parts | None) -> None:
+    """Keep the index in step with a report: `before` are the parts that were put in, `after` those it has now."""
+    if before:
+        db.execute(_DELETE, (row_id, *map(zh_tokens, before)))
+    if after:
+        db.execute(_INSERT, (row_id, *map(zh_tokens, after)))
