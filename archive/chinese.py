@@ -1,4 +1,4 @@
-"""Chinese text for full-text search: to tokens, from a query to FTS5 phrases, and snippets; pure functions.
+"""Chinese text for full-text search: folded, cut into tokens, and from a query to FTS5 phrases; pure functions.
 
 The index holds overlapping pairs of characters (复议案 gives 复议 议案 案), so every word of any length is found wherever
 it stands, and plain SQLite can read the index. docs/search.md says what readers may expect.
@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from operator import add
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from unicodedata import normalize
 
 from archive import charmap
-
-#: Around a hit in a snippet. Private-use characters, so that JSON and CSV stay plain text; the site turns them into <mark>.
-MARK_START, MARK_END = "\ue000", "\ue001"
+from archive.query import But, Every, Node, Some, Word, parse
 
 #: Han, kana and hangul, 々〆〇: what is cut into pairs. Every other letter or digit belongs to a whole word or number.
 CJK = (
@@ -33,14 +31,8 @@ RUN = re.compile(rf"([{CJK}]+)|({LETTER}+)(?=([{CJK}])?)")
 LIGHT_GAP = re.compile(
     rf"[{LIGHT}](?:(?<=[{CJK}].)[{LIGHT}]{{0,2}}(?=[{CJK}]|{LETTER})|(?<={LETTER}.)[{LIGHT}]{{0,2}}(?=[{CJK}]))"
 )
-TERM = re.compile(r'"([^"]*)"?|([^\s"]+)')
-
-#: Tokens of a term that are looked for in a text before its own are made.
+#: Tokens of a word that are looked for in a text before its own are made.
 FIRST = 8
-#: Snippets look at no more than this: hostile texts and queries must not cost seconds.
-SNIPPET_TEXT, SNIPPET_TERMS, SNIPPET_TERM, SNIPPET_HITS, SNIPPET_WIDTH = 200_000, 32, 64, 200, 1000
-
-
 class _Folding(dict[int, str]):
     """Code point -> what search takes it for, character by character, so that a part of a text folds to a part of it."""
 
@@ -51,10 +43,10 @@ class _Folding(dict[int, str]):
         return folded
 
 
-_folding = _Folding()
+FOLDING = _Folding()
 #: Most of a text are characters that stay what they are, and most of the rest these marks: `translate` on a whole text
 #: takes five times as long.
-_WIDE = {mark: _folding[ord(mark)] for mark in "，：；！？（）％"}
+_WIDE = {mark: FOLDING[ord(mark)] for mark in "，：；！？（）％"}
 _SAME = "".join(chr(code) for code in range(0x4E00, 0xA000) if code not in _Folding.simplified)
 _FOLDS = re.compile(rf"[^\n -@\[-~。、“”《》{_SAME}]+")
 
@@ -63,10 +55,10 @@ def normalise_text(text: str) -> str:
     """Return the text as search sees it: NFKC (widths, radicals), lower case, Simplified."""
     for wide, narrow in _WIDE.items():
         text = text.replace(wide, narrow)
-    return _FOLDS.sub(lambda found: found[0].translate(_folding), text)
+    return _FOLDS.sub(lambda found: found[0].translate(FOLDING), text)
 
 
-def _squeezed(text: str) -> str:
+def squeezed(text: str) -> str:
     """Return the folded text without the light marks inside of what is searched as one."""
     return LIGHT_GAP.sub("", normalise_text(text))
 
@@ -88,124 +80,104 @@ def _tokens(squeezed: str) -> Iterator[str]:
 
 def zh_tokens(text: str) -> str:
     """Return the tokens of a title or text, joined by spaces: what is written into `reports_fts`."""
-    return " ".join(_tokens(_squeezed(text)))
+    return " ".join(_tokens(squeezed(text)))
 
 
 class Phrase(NamedTuple):
-    """A term of a query as the index sees it."""
+    """A word of a query as the index sees it."""
 
-    run: str  #: the term where it is one run of Chinese, else ""
+    run: str  #: the word where it is one run of Chinese, else ""
     tokens: str  #: its tokens, joined by spaces
     prefix: bool  #: the last token is only the beginning of one of the text's
 
 
-def _terms(query: str) -> list[str]:
-    """Return the folded terms of a query: parted by white space, what stands in "…" kept together."""
-    return list(dict.fromkeys(quoted or bare for quoted, bare in TERM.findall(normalise_text(query)) if quoted or bare))
-
-
 @lru_cache(maxsize=256)
-def _phrases(query: str) -> tuple[Phrase, ...]:
-    """Return the terms of a query; those without a letter or digit are left out."""
-    found = []
-    for squeezed in map(_squeezed, _terms(query)):
-        tokens = list(_tokens(squeezed))
-        if not tokens:
-            continue
-        # The last character of a run is a token only where the text's run ends too: elsewhere it begins a pair.
-        prefix = RUN.findall(tokens[-1])[0][0] != ""
-        if prefix and len(tokens) > 1 and len(tokens[-2]) == 2 and tokens[-2][1] == tokens[-1]:
-            tokens.pop()
-            prefix = False
-        runs = RUN.findall(squeezed)
-        found.append(Phrase(runs[0][0] if len(runs) == 1 else "", " ".join(tokens), prefix))
-    return tuple(dict.fromkeys(found))
+def parsed(query: str) -> Node | None:
+    """Return what a query asks for; words without a letter or digit are left out."""
+    return parse(query, lambda word: RUN.search(normalise_text(word)) is not None)
 
 
-def zh_match(query: str) -> str:
-    """Return the FTS5 expression for a query: one phrase a term, all of which must match; "" in quotes where nothing is left.
+@lru_cache(maxsize=4096)
+def _phrase(word: str) -> Phrase:
+    folded = squeezed(word)
+    tokens = list(_tokens(folded))
+    # The last character of a run is a token only where the text's run ends too: elsewhere it begins a pair.
+    prefix = RUN.findall(tokens[-1])[0][0] != ""
+    if prefix and len(tokens) > 1 and len(tokens[-2]) == 2 and tokens[-2][1] == tokens[-1]:
+        tokens.pop()
+        prefix = False
+    runs = RUN.findall(folded)
+    return Phrase(runs[0][0] if len(runs) == 1 else "", " ".join(tokens), prefix)
+
+
+def zh_match(query: str, column: str = "") -> str:
+    """Return the FTS5 expression for a query; "" in quotes where it names nothing to look for.
 
     Everything of the user's stands inside quotes and is letters and digits alone, so no query can be a syntax error.
+
+    Args:
+        query: as typed, in the language of archive.query.
+        column: where the words must occur, a column of reports_fts; "": anywhere. title: words look in titles all the same.
     """
-    return " ".join(f'"{phrase.tokens}"{" *" * phrase.prefix}' for phrase in _phrases(query)) or '""'
+    node = parsed(query)
+    return _expression(node, column)[0] if node else '""'
+
+
+def _expression(node: Node, column: str) -> tuple[str, bool]:
+    """Return the expression, and whether it must stand in brackets beside others."""
+    match node:
+        case Word(text, title):
+            phrase = _phrase(text)
+            place = "title : " if title else f"{column} : " if column else ""
+            return f'{place}"{phrase.tokens}"{" *" * phrase.prefix}', False
+        case But(wanted, unwanted):
+            return f"{_joined(' AND ', (wanted,), column)} NOT {_joined(' OR ', unwanted, column)}", True
+        case Some(parts):
+            return _joined(" OR ", parts, column)[1:-1], True
+        case Every(parts):
+            if all(isinstance(part, Word) for part in parts):
+                return " ".join(dict.fromkeys(_expression(part, column)[0] for part in parts)), True
+            return _joined(" AND ", parts, column)[1:-1], True
+
+
+def _joined(operator: str, parts: tuple[Node, ...], column: str) -> str:
+    made = [_expression(part, column) for part in parts]
+    return f"({operator.join(dict.fromkeys(f'({said})' if compound else said for said, compound in made))})"
 
 
 def zh_has(text: str, query: str) -> bool:
-    """Whether a text that is not in the index (a section) holds every term of a query, by the rules of the index."""
-    phrases = _phrases(query)
-    runs = all(phrase.run for phrase in phrases)
-    if runs and all(phrase.run in text for phrase in phrases):  # as they are: folding leaves what is folded
-        return bool(phrases)
-    squeezed = _squeezed(text)
-    if runs:
-        return all(phrase.run in squeezed for phrase in phrases)
-    if not all(token in squeezed for phrase in phrases for token in phrase.tokens.split(" ", FIRST)[:FIRST]):
-        return False  # most texts: making the tokens of a text takes ten times as long
-    tokens = f" {' '.join(_tokens(squeezed))} "
-    return all(f" {phrase.tokens}{'' if phrase.prefix else ' '}" in tokens for phrase in phrases)
+    """Whether a text that is not in the index is what a query asks for, by the rules of the index."""
+    node = parsed(query)
+    return node is not None and _holds(_Text(text), node)
 
 
-@lru_cache(maxsize=256)
-def _pattern(query: str) -> re.Pattern[str] | None:
-    """Return a pattern for folded text with one group a term; longer terms first."""
-    terms = []
-    for term in sorted(_terms(query)[:SNIPPET_TERMS], key=len, reverse=True):
-        pattern, chinese, bridged = "", False, False
-        for run, word, following in RUN.findall(_squeezed(term[:SNIPPET_TERM])):
-            if bridged:
-                pattern += rf"[{LIGHT}]{{0,3}}"
-            elif pattern:  # between Chinese and a number after it, the index does not tell what stood there
-                pattern += rf"[\W_]{{{0 if chinese and word else 1},9}}"
-            pattern += rf"[{LIGHT}]{{0,3}}".join(run) if run else rf"(?<!{LETTER}){re.escape(word)}(?!{LETTER})"
-            chinese, bridged = bool(run), bool(following)
-        if pattern:
-            terms.append(f"({pattern})")
-    return re.compile("|".join(terms)) if terms else None
+class _Text:
+    """A text, and lazily what words are looked for in: most are found, or missed, without its tokens."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def folded(self) -> str:
+        return squeezed(self.text)
+
+    @cached_property
+    def tokens(self) -> str:
+        return f" {' '.join(_tokens(self.folded))} "
 
 
-def zh_snippet(text: str, query: str, width: int = 80) -> str:
-    """Return the part of a text with the most different terms of a query, its hits between U+E000 and U+E001.
-
-    Args:
-        text: the original text; of a very long one the first 200,000 characters are looked at.
-        query: as typed.
-        width: characters of text to show, 1 to 1,000; … says where it was cut. Line ends become spaces.
-    """
-    text = text[:SNIPPET_TEXT].replace(MARK_START, "").replace(MARK_END, "")
-    width = max(1, min(int(width), SNIPPET_WIDTH))
-    spans = _spans(text, query)
-    first, last = _best_window(spans, width)
-    begin = max(0, min(first - (width - (last - first)) // 2, len(text) - width))
-    end = min(len(text), begin + width)
-    parts, at = ["…" if begin else ""], begin
-    for start, stop, _ in spans:
-        start, stop = max(start, at), min(stop, end)
-        if start < stop:
-            parts += [text[at:start], MARK_START, text[start:stop], MARK_END]
-            at = stop
-    parts += [text[at:end], "…" if end < len(text) else ""]
-    joined = "".join(parts).replace(MARK_END + MARK_START, "")
-    return joined.translate({ord("\n"): " ", ord("\t"): " "}).strip()
-
-
-def _spans(text: str, query: str) -> list[tuple[int, int, int]]:
-    """Return (start, end, term) of the hits in the original text, in its order."""
-    pattern = _pattern(query)
-    if pattern is None:
-        return []
-    folded = normalise_text(text)
-    origin: Any = range(len(text))
-    if len(folded) != len(text):  # some characters became several: … is ..., ㎡ is m2
-        origin = [n for n, character in enumerate(text) for _ in _folding[ord(character)]]
-    hits = (hit for hit, _ in zip(pattern.finditer(folded), range(SNIPPET_HITS), strict=False))
-    return [(origin[hit.start()], origin[hit.end() - 1] + 1, hit.lastindex or 0) for hit in hits]
-
-
-def _best_window(spans: list[tuple[int, int, int]], width: int) -> tuple[int, int]:
-    """Return the start of the first and the end of the last hit of the window with the most different terms."""
-    best, found = 0, (0, min(width, spans[0][1]) if spans else 0)
-    for n, (start, _, _) in enumerate(spans):
-        inside = [span for span in spans[n : n + width] if span[1] <= start + width]
-        if (terms := len({term for _, _, term in inside})) > best:
-            best, found = terms, (start, inside[-1][1])
-    return found
+def _holds(text: _Text, node: Node) -> bool:
+    match node:
+        case Every(parts):
+            return all(_holds(text, part) for part in parts)
+        case Some(parts):
+            return any(_holds(text, part) for part in parts)
+        case But(wanted, unwanted):
+            return _holds(text, wanted) and not any(_holds(text, part) for part in unwanted)
+        case Word(word):
+            phrase = _phrase(word)
+            if phrase.run:  # folding leaves what is folded, so a word may be found in the text as it is
+                return phrase.run in text.text or phrase.run in text.folded
+            if not all(token in text.folded for token in phrase.tokens.split(" ", FIRST)[:FIRST]):
+                return False  # most texts: making the tokens of a text takes ten times as long
+            return f" {phrase.tokens}{'' if phrase.prefix else ' '}" in text.tokens

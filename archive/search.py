@@ -10,9 +10,11 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from archive.chinese import MARK_END, MARK_START, normalise_text, zh_has, zh_match, zh_snippet, zh_tokens
+from archive.chinese import normalise_text, zh_has, zh_match, zh_tokens
+from archive.indexed import column_of
 from archive.read import open_archive
 from archive.selection import FILTERS, check, utf8
+from archive.snippet import MARK_END, MARK_START, zh_snippet
 from cleaning.document import SECTION_KINDS
 
 __all__ = ["MARK_END", "MARK_START", "RANKED", "SEARCH_SQL", "normalise_text", "register", "search",
@@ -20,6 +22,8 @@ __all__ = ["MARK_END", "MARK_START", "RANKED", "SEARCH_SQL", "normalise_text", "
 
 #: Matches are ranked and counted up to here; beyond it, the newest come first.
 RANKED = 10_000
+#: The expression that matches no report.
+NOTHING = '""'
 #: What a hit is, in the order of the columns of SEARCH_SQL.
 HIT = ("report_id", "title", "report_year", "issuer", "published_date", "url", "snippet")
 
@@ -29,22 +33,20 @@ HIT = ("report_id", "title", "report_year", "issuer", "published_date", "url", "
 SEARCH_SQL = f"""\
 with found as materialized (
   select reports_fts.rowid as id
-  from reports_fts cross join reports on reports.id = reports_fts.rowid
-  where reports_fts match zh_match(:q)
+  from reports_fts cross join reports indexed by reports_narrow on reports.id = reports_fts.rowid
+  where reports_fts match zh_match(:q, :section)
     and reports.status <> 'removed'
     and (:year = '' or {FILTERS["year"]})
     and (:province = '' or {FILTERS["province"]})
     and (:level = '' or {FILTERS["level"]})
     and (:issuer = '' or {FILTERS["issuer"]})
-    and (:section = '' or zh_has((select group_concat(sections.text, char(10)) from sections
-      where sections.report_id = reports.report_id and sections.kind = :section), :q))
   order by reports_fts.rowid desc limit 10001
 ),
 counted as materialized (select count(*) as matches from found),
 best as (
   select * from (
     select rowid as id, rank as score from reports_fts
-    where reports_fts match case when (select matches from counted) <= 10000 then zh_match(:q) else '""' end
+    where reports_fts match case when (select matches from counted) <= 10000 then zh_match(:q, :section) else '""' end
       and +rowid in (select id from found)
     order by rank, rowid desc limit coalesce(nullif(max(0, cast(:limit as integer)), 0), 20)
   )
@@ -66,8 +68,15 @@ def _text(value: object) -> str:
     return "" if value is None else value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
 
 
+def match_in(query: str, kind: str) -> str:
+    """Return the FTS5 expression for words that must stand in sections of a kind, or in the "title"; "": anywhere."""
+    if kind and kind != "title" and kind not in SECTION_KINDS:
+        return NOTHING
+    return zh_match(query, column_of(kind) if kind else "")
+
+
 def register(connection: sqlite3.Connection, *, seconds: float | None = None) -> None:
-    """Give a connection the SQL functions zh_tokens, zh_match, zh_has and zh_snippet; of NULL they take nothing.
+    """Give a connection the SQL functions zh_tokens, zh_match, zh_has and zh_snippet; NULL is taken for nothing.
 
     Args:
         connection: to SQLite.
@@ -94,6 +103,7 @@ def register(connection: sqlite3.Connection, *, seconds: float | None = None) ->
     functions: list[tuple[str, int, Callable[..., Any]]] = [
         ("zh_tokens", 1, lambda text: zh_tokens(_text(text))),
         ("zh_match", 1, lambda query: zh_match(_text(query))),
+        ("zh_match", 2, lambda query, kind: match_in(_text(query), _text(kind))),
         ("zh_has", 2, lambda text, query: zh_has(_text(text), _text(query))),
         ("zh_snippet", 2, snippet),
         ("zh_snippet", 3, snippet),
@@ -119,7 +129,7 @@ def search(
 
     Args:
         db: the archive, or a connection to it (which then gets the SQL functions of `register`).
-        query: words that must all occur, in title or text; "…" keeps a phrase with spaces together.
+        query: words that must all occur, in title or text; docs/search.md has the whole language.
         year: the year reported on.
         province: name (浙江省), its beginning (浙江) or its code (33, 330000).
         level: one of LEVELS.
