@@ -1,0 +1,160 @@
+"""What the search page shows: hits in an order and page by page, how many there are, and where and when; read-only.
+
+A statement holds only the conditions that were asked for: the page shows it to the reader, who may run it as it is.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from archive.asked import MOST, Asked
+from archive.chinese import parsed
+from archive.query import Word, words
+from archive.search import NOTHING, match_in
+from archive.selection import FILTERS
+
+#: What a hit has, in the order in which it is downloaded.
+HIT = ("report_id", "title", "report_year", "issuer", "issuer_type", "level", "province", "prefecture", "county",
+       "published_date", "status", "url", "snippet")  # fmt: skip
+#: Characters of a snippet.
+WIDTH = 110
+
+CONDITIONS = {
+    "year_from": "reports.report_year >= :year_from",
+    "year_to": "reports.report_year <= :year_to",
+    "province": FILTERS["province"],
+    "prefecture": "reports.prefecture = :prefecture",
+    "county": "reports.county = :county",
+    "level": FILTERS["level"],
+    "issuer_type": "reports.issuer_type = :issuer_type",
+    "issuer": FILTERS["issuer"],
+}
+#: Orders of what was found, but for relevance. Undated reports and those without a place come last.
+ORDERS = {
+    "newest": "published_date is null, published_date desc, id desc",
+    "oldest": "published_date is null, published_date, id",
+    "place": "division_code is null, division_code, published_date desc, id desc",
+}
+
+
+@dataclass(frozen=True)
+class Statement:
+    """SQL and its parameters."""
+
+    sql: str
+    values: dict[str, Any]
+
+
+def hits(asked: Asked, *, offset: int | None = None, limit: int | None = None) -> Statement:
+    """Return the statement for a page of hits (or, with `offset` and `limit`, others).
+
+    Its rows have the columns HIT and `matches`, how many reports match, at most one more than MOST. A snippet is made of the
+    sections of the kind that was asked for, else of the text.
+    """
+    found, values = _found(asked, limit=MOST + 1)
+    values |= {"offset": (asked.page - 1) * asked.size if offset is None else offset, "limit": limit or asked.size}
+    text = "reports.text"
+    if asked.section:
+        text = (
+            "(select group_concat(sections.text, char(10)) from sections\n"
+            "    where sections.report_id = reports.report_id and sections.kind = :section)"
+        )
+    if order := ORDERS.get(asked.sort):
+        best = f"""  select found.id, row_number() over (order by {order.replace(" id", " found.id")}) as place
+  from found cross join reports indexed by reports_narrow on reports.id = found.id
+  order by place limit :limit offset :offset"""
+    else:
+        best = f"""  select id, row_number() over (order by score, id desc) as place from (
+    select rowid as id, rank as score from reports_fts
+    where reports_fts match case when (select matches from counted) <= {MOST} then zh_match(:q, :place) else '""' end
+      and +rowid in (select id from found)
+    union all
+    select id, null from found where (select matches from counted) > {MOST}
+  )
+  order by place limit :limit offset :offset"""
+    columns = ", ".join(f"reports.{name}" for name in HIT[:-1])
+    sql = f"""with found as materialized (
+{found}
+),
+counted as materialized (select count(*) as matches from found),
+best as materialized (
+{best}
+)
+select {columns},
+  zh_snippet({text}, :q, {WIDTH}) as snippet,
+  (select matches from counted) as matches
+from best cross join reports on reports.id = best.id
+order by best.place"""
+    return Statement(sql, values)
+
+
+def counts(asked: Asked) -> Statement:
+    """Return the statement that counts all matches by report year and province; columns report_year, province, reports."""
+    found, values = _found(asked)
+    sql = f"""with found as materialized (
+{found}
+)
+select report_year, province, count(*) as reports
+from found cross join reports indexed by reports_narrow on reports.id = found.id
+group by report_year, province
+order by report_year desc, province"""
+    return Statement(sql, values)
+
+
+def total(asked: Asked) -> Statement:
+    """Return the statement that counts the matches, at most one more than MOST; column matches."""
+    found, values = _found(asked, limit=MOST + 1)
+    return Statement(f"select count(*) as matches from (\n{found}\n)", values)
+
+
+def _found(asked: Asked, *, limit: int | None = None) -> tuple[str, dict[str, Any]]:
+    """Return a statement for the ids of what matches, the newest first up to a limit (the oldest where they are wanted)."""
+    given = {name: getattr(asked, name) for name in CONDITIONS if getattr(asked, name)}
+    place = "title" if asked.title else asked.section
+    conditions = ["reports_fts match zh_match(:q, :place)", "reports.status <> 'removed'"]
+    conditions += [f"({CONDITIONS[name]})" for name in given]
+    sql = """  select reports_fts.rowid as id
+  from reports_fts cross join reports indexed by reports_narrow on reports.id = reports_fts.rowid
+  where """ + "\n    and ".join(conditions)
+    if limit:
+        sql += f"\n  order by reports_fts.rowid {'asc' if asked.sort == 'oldest' else 'desc'} limit {limit}"
+    return sql, {"q": asked.q, "place": place, **({"section": asked.section} if asked.section else {}), **given}
+
+
+def anything(asked: Asked) -> bool:
+    """Whether the question names something to look for."""
+    return match_in(asked.q, "title" if asked.title else asked.section) != NOTHING
+
+
+def rows(connection: sqlite3.Connection, statement: Statement) -> list[dict[str, Any]]:
+    """Run a statement on a connection that has the functions of archive.search.register."""
+    cursor = connection.execute(statement.sql, statement.values)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]
+
+
+def alone(asked: Asked, most: int = 8) -> Iterator[tuple[str, Statement]]:
+    """Yield each word of a question of several, as it would be asked alone, and the statement that counts its matches."""
+    found = words(parsed(asked.q))
+    for word in found[:most] if len(found) > 1 else []:
+        yield typed(word), total(replace(asked, q=typed(word), page=1))
+
+
+def typed(word: Word) -> str:
+    """Return a word as it is typed to be asked alone."""
+    text = '"' + word.text.replace('"', " ") + '"' if any(map(str.isspace, word.text)) or word.text.isascii() else word.text
+    return f"title:{text}" if word.title else text
+
+
+def places(connection: sqlite3.Connection, asked: Asked) -> dict[str, list[str]]:
+    """Return what may be chosen: provinces, the prefectures of the chosen province, the counties of both."""
+    found = {}
+    for name, above in (("province", ()), ("prefecture", ("province",)), ("county", ("province", "prefecture"))):
+        where = "".join(f" and {each} = :{each}" for each in above)
+        chosen = all(getattr(asked, each) for each in above)
+        sql = f"select distinct {name} from reports where {name} is not null{where} order by 1 limit 500"
+        found[name] = [row[0] for row in connection.execute(sql, asked.address())] if chosen else []
+    return found
