@@ -143,29 +143,30 @@ def zh_match(query: str, column: str = "") -> str:
         column: where the words must occur, a column of reports_fts; "": anywhere. title: words look in titles all the same.
     """
     node = parsed(query)
-    return _expression(node, column)[0] if node else '""'
+    return _expression(node, column) if node else '""'
 
 
-def _expression(node: Node, column: str) -> tuple[str, bool]:
-    """Return the expression, and whether it must stand in brackets beside others."""
+def _expression(node: Node, column: str) -> str:
     match node:
         case Word(text, title):
             phrase = _phrase(text)
             place = "title : " if title else f"{column} : " if column else ""
-            return f'{place}"{phrase.tokens}"{" *" * phrase.prefix}', False
-        case But(wanted, unwanted):
-            return f"{_joined(' AND ', (wanted,), column)} NOT {_joined(' OR ', unwanted, column)}", True
-        case Some(parts):
-            return _joined(" OR ", parts, column)[1:-1], True
+            return f'{place}"{phrase.tokens}"{" *" * phrase.prefix}'
         case Every(parts):
-            if all(isinstance(part, Word) for part in parts):
-                return " ".join(dict.fromkeys(_expression(part, column)[0] for part in parts)), True
-            return _joined(" AND ", parts, column)[1:-1], True
+            return _joined(" " if all(isinstance(part, Word) for part in parts) else " AND ", parts, column)
+        case Some(parts):
+            return _joined(" OR ", parts, column)
+        case But(wanted, unwanted):
+            return f"{_part(wanted, column)} NOT {_part(unwanted[0] if len(unwanted) == 1 else Some(unwanted), column)}"
 
 
 def _joined(operator: str, parts: tuple[Node, ...], column: str) -> str:
-    made = [_expression(part, column) for part in parts]
-    return f"({operator.join(dict.fromkeys(f'({said})' if compound else said for said, compound in made))})"
+    return operator.join(dict.fromkeys(_part(part, column) for part in parts))
+
+
+def _part(node: Node, column: str) -> str:
+    said = _expression(node, column)
+    return said if isinstance(node, Word) else f"({said})"
 
 
 def zh_has(text: str, query: str) -> bool:
