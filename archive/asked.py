@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from archive.search import RANKED as MOST
+from archive.search import RANKED
 from archive.selection import utf8
 from cleaning.document import ISSUER_TYPES, LEVELS, SECTION_KINDS
 
@@ -62,7 +62,7 @@ class Asked:
             if values.get(name) and values[name] not in known:
                 raise ValueError(f"参数 {name} 不能是“{values[name][:40]}”，可以是：{'、'.join(known)}。")
         for name in (*YEARS, "size", "page"):
-            if name in values and values[name]:
+            if values.get(name):
                 values[name] = _number(name, values[name])
         if values.get("size", SIZES[0]) not in SIZES:
             raise ValueError(f"每页份数 size 可以是 {'、'.join(map(str, SIZES))}。")
@@ -71,8 +71,8 @@ class Asked:
         asked = replace(asked, county=asked.county if asked.prefecture or asked.province else "")
         if asked.year_from and asked.year_to and asked.year_from > asked.year_to:
             asked = replace(asked, year_from=asked.year_to, year_to=asked.year_from)
-        if not 1 <= asked.page <= asked.pages(MOST):
-            raise ValueError(f"没有第 {asked.page} 页：最多列出前 {MOST:,} 份，请加一个词或筛选条件。")
+        if not 1 <= asked.page <= asked.pages(RANKED):
+            raise ValueError(f"没有第 {asked.page} 页：最多列出前 {RANKED:,} 份，请加一个词或筛选条件。")
         return asked
 
     def pages(self, hits: int) -> int:
@@ -96,9 +96,7 @@ class Asked:
         """The filters that are set: their name (years as `year`) and value."""
         found = [(name, str(getattr(self, name))) for name in FILTERS if name not in YEARS and getattr(self, name)]
         if self.year_from or self.year_to:
-            years = (
-                str(self.year_from) if self.year_from == self.year_to else f"{self.year_from or ''}–{self.year_to or ''}"
-            )
+            years = str(self.year_from) if self.year_from == self.year_to else f"{self.year_from or ''}–{self.year_to or ''}"
             found.append(("year", years))
         return found
 

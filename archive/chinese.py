@@ -37,6 +37,8 @@ LAST_LETTER = 0x323AF
 SPACE = np.uint32(ord(" "))
 #: Tokens of a word that are looked for in a text before its own are made.
 FIRST = 8
+
+
 class _Folding(dict[int, str]):
     """Code point -> what search takes it for, character by character, so that a part of a text folds to a part of it."""
 

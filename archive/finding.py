@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from archive.asked import MOST, Asked
+from archive.asked import Asked
 from archive.chinese import parsed
 from archive.query import Word, words
-from archive.search import NOTHING, match_in
+from archive.search import NOTHING, RANKED, match_in
 from archive.selection import FILTERS
 
 #: What a hit has, in the order in which it is downloaded.
@@ -51,10 +51,10 @@ class Statement:
 def hits(asked: Asked, *, offset: int | None = None, limit: int | None = None) -> Statement:
     """Return the statement for a page of hits (or, with `offset` and `limit`, others).
 
-    Its rows have the columns HIT and `matches`, how many reports match, at most one more than MOST. A snippet is made of the
+    Its rows have the columns HIT and `matches`, how many reports match, at most one more than RANKED. A snippet is made of the
     sections of the kind that was asked for, else of the text.
     """
-    found, values = _found(asked, limit=MOST + 1)
+    found, values = _found(asked, limit=RANKED + 1)
     values |= {"offset": (asked.page - 1) * asked.size if offset is None else offset, "limit": limit or asked.size}
     text = "reports.text"
     if asked.section:
@@ -69,10 +69,10 @@ def hits(asked: Asked, *, offset: int | None = None, limit: int | None = None) -
     else:
         best = f"""  select id, row_number() over (order by score, id desc) as place from (
     select rowid as id, rank as score from reports_fts
-    where reports_fts match case when (select matches from counted) <= {MOST} then zh_match(:q, :place) else '""' end
+    where reports_fts match case when (select matches from counted) <= {RANKED} then zh_match(:q, :place) else '""' end
       and +rowid in (select id from found)
     union all
-    select id, null from found where (select matches from counted) > {MOST}
+    select id, null from found where (select matches from counted) > {RANKED}
   )
   order by place limit :limit offset :offset"""
     columns = ", ".join(f"reports.{name}" for name in HIT[:-1])
@@ -105,8 +105,8 @@ order by report_year desc, province"""
 
 
 def total(asked: Asked) -> Statement:
-    """Return the statement that counts the matches, at most one more than MOST; column matches."""
-    found, values = _found(asked, limit=MOST + 1)
+    """Return the statement that counts the matches, at most one more than RANKED; column matches."""
+    found, values = _found(asked, limit=RANKED + 1)
     return Statement(f"select count(*) as matches from (\n{found}\n)", values)
 
 

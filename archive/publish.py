@@ -131,7 +131,7 @@ class Archive:
         text = self.db.execute("select report from staged where report_id = ?", (report_id,)).fetchone()[0]
         report: Row | None = json.loads(text) if text else None
         old = self.db.execute("select id, title, text, status from reports where report_id = ?", (report_id,)).fetchone()
-        before = words(*old[1:], self._sections(report_id)) if old else None
+        before = words(old[1], old[2], old[3], self._sections(report_id)) if old else None
         sections = report["sections"] if report else []
         for child in CHILDREN:
             self.db.execute(f"delete from {child} where report_id = ?", (report_id,))

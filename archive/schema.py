@@ -257,8 +257,7 @@ TABLES: dict[str, Table] = {
 
 #: The full-text table. The comment lets Datasette and sqlite-utils find it as the index of `reports`: write it exactly so.
 FTS_DDL = (
-    f"create virtual table reports_fts using fts5({', '.join(COLUMNS)}, "
-    "content='', /* content=\"reports\" */ tokenize='ascii')"
+    f"create virtual table reports_fts using fts5({', '.join(COLUMNS)}, content='', /* content=\"reports\" */ tokenize='ascii')"
 )
 FTS_RANK = "insert into reports_fts(reports_fts, rank) values('rank', 'bm25(10.0, 1.0)')"
 
@@ -289,7 +288,9 @@ def m002_search_by_sections(db: Database) -> None:
     db.execute("drop table reports_fts")
     db.execute(FTS_DDL)
     db.execute(FTS_RANK)
-    for row_id, report_id, title, text in db.execute("select id, report_id, title, text from reports where status <> 'removed'"):
+    for row_id, report_id, title, text in db.execute(
+        "select id, report_id, title, text from reports where status <> 'removed'"
+    ):
         found = db.execute("select kind, start, end from sections where report_id = ?", (report_id,))
         sections = [dict(zip(("kind", "start", "end"), row, strict=True)) for row in found]
         write(db, row_id, None, parts(title, text, sections))

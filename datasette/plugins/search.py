@@ -13,10 +13,10 @@ from datasette import Response, hookimpl
 from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import AsgiStream
 
-from archive.asked import MOST, SIZES, SORTS, Asked
+from archive.asked import SIZES, SORTS, Asked
 from archive.finding import HIT, Statement, alone, anything, counts, hits, places, rows
 from archive.read import choices, newest
-from archive.search import MARK_END, MARK_START
+from archive.search import MARK_END, MARK_START, RANKED
 
 SLOW = "这次检索超过了时间限制，请换一个更具体的词，或加上筛选条件。"
 NOTHING_TO_FIND = "检索词里没有要找的词：只有运算符、标点，或只有要排除的词。请加上一个要找的词。"
@@ -64,7 +64,7 @@ def asked_of(request: Any) -> Asked:
 
 async def search_page(request: Any, datasette: Any) -> Response:
     """Show the form; with words, a page of hits; 400 with a sentence where the question cannot be answered."""
-    context: dict[str, Any] = {"sizes": SIZES, "sorts": SORTS, "most": MOST}
+    context: dict[str, Any] = {"sizes": SIZES, "sorts": SORTS, "most": RANKED, "choices": {"years": [], "places": {}}}
     asked, problem = Asked(q=(request.args.get("q") or "")[:1000]), ""
     try:
         asked = asked_of(request)
@@ -74,8 +74,13 @@ async def search_page(request: Any, datasette: Any) -> Response:
             context["newest"] = await read(datasette, lambda connection: newest(connection, 5))
     except Refused as error:
         problem = str(error)
-    offered = await read(datasette, lambda connection: {**choices(connection), "places": places(connection, asked)})
-    context |= {"asked": asked, "problem": problem, "choices": offered}
+    try:
+        context["choices"] = await read(
+            datasette, lambda connection: choices(connection) | {"places": places(connection, asked)}
+        )
+    except Refused as error:  # the page stands without them
+        problem = problem or str(error)
+    context |= {"asked": asked, "problem": problem}
     page = await datasette.render_template("search.html", context, request=request)
     return Response.html(page, status=400 if problem else 200)
 
@@ -133,7 +138,7 @@ async def download(request: Any, datasette: Any) -> Any:
         while part:
             await writer.write("".join(written(form, hit) for hit in part))
             offset += len(part)
-            part = await batch(datasette, asked, offset) if len(part) == BATCH and offset < MOST else []
+            part = await batch(datasette, asked, offset) if len(part) == BATCH and offset < RANKED else []
 
     headers = {"content-disposition": f'attachment; filename="fazhi-search.{form}"'}
     return AsgiStream(send, headers=headers, content_type=TYPES[form])
@@ -141,7 +146,7 @@ async def download(request: Any, datasette: Any) -> Any:
 
 async def batch(datasette: Any, asked: Asked, offset: int) -> list[dict[str, Any]]:
     """Return the hits from an offset, without marks."""
-    statement: Statement = hits(asked, offset=offset, limit=min(BATCH, MOST - offset))
+    statement: Statement = hits(asked, offset=offset, limit=min(BATCH, RANKED - offset))
     part: list[dict[str, Any]] = await read(datasette, lambda connection: rows(connection, statement))
     for hit in part:
         hit["snippet"] = hit["snippet"].replace(MARK_START, "").replace(MARK_END, "")

@@ -118,7 +118,9 @@ QUERY = st.recursive(
 def test_a_query_finds_what_its_words_say(query: str) -> None:
     """Against brute force over texts without marks, where a word is found where it stands."""
     rng = random.Random(query)
-    texts = ["。".join(rng.sample(["行政复议", "法治", "执法", "和解", "議会", "2023年", "行政", "诉讼"], 4)) for _ in range(30)]
+    texts = [
+        "。".join(rng.sample(["行政复议", "法治", "执法", "和解", "議会", "2023年", "行政", "诉讼"], 4)) for _ in range(30)
+    ]
 
     def holds(text: str, node: Node) -> bool:
         match node:
@@ -139,11 +141,15 @@ def test_a_query_finds_what_its_words_say(query: str) -> None:
         assert {n for n, text in enumerate(texts) if zh_has(text, query)} == truth
 
 
-TYPED = st.text(alphabet=st.sampled_from(list("复议a1 　\"“”()（）-－+AND ORNOT:：*^\0")), max_size=40)
+TYPED = st.text(alphabet=st.sampled_from(list('复议a1 　"“”()（）-－+AND ORNOT:：*^\0')), max_size=40)
 
 
 @settings(max_examples=500, deadline=None)
-@given(TYPED | st.text(max_size=60) | st.lists(st.sampled_from(["AND", "OR", "NOT", "(", ")", "-", "+", "a", "title:"])).map(" ".join))
+@given(
+    TYPED
+    | st.text(max_size=60)
+    | st.lists(st.sampled_from(["AND", "OR", "NOT", "(", ")", "-", "+", "a", "title:"])).map(" ".join)
+)
 def test_nothing_is_a_syntax_error(query: str) -> None:
     found(index(["行政复议"]), query)
     zh_has("行政复议", query)
@@ -181,6 +187,8 @@ def run_by_run(text: str) -> str:
 
 
 @settings(max_examples=400, deadline=None)
-@given(st.text(alphabet=st.sampled_from(list("复议议2023aB年，。 、\n“”々𠀀é\U000e0100\0")), max_size=50) | st.text(max_size=80))
+@given(
+    st.text(alphabet=st.sampled_from(list("复议议2023aB年，。 、\n“”々𠀀é\U000e0100\0")), max_size=50) | st.text(max_size=80)
+)
 def test_tokens_are_those_of_the_runs(text: str) -> None:
     assert zh_tokens(text) == run_by_run(text)

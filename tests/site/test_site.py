@@ -135,7 +135,7 @@ def test_start_page_counts(get: Get) -> None:
     page = get("/").text
     counts = dict(re.findall(r"<dt>(.+?)</dt><dd>(?:<a[^>]*>)?([\d,]+)", page))
     assert counts == {"报告": "9", "机关": "7", "年度": "3", "省份": "3", "网站": "1"}
-    assert 'action="/archive/search" method="get"' in page
+    assert 'action="/search" method="get"' in page
     newest = re.findall(r'/report/(fz[0-9a-f]+)"', page)
     assert newest[0] == identifier(9)
     assert identifier(10) not in newest
