@@ -51,8 +51,10 @@ class Statement:
 def hits(asked: Asked, *, offset: int | None = None, limit: int | None = None) -> Statement:
     """Return the statement for a page of hits (or, with `offset` and `limit`, others).
 
-    Its rows have the columns HIT and `matches`, how many reports match, at most one more than RANKED. A snippet is made of the
-    sections of the kind that was asked for, else of the text.
+    Its rows have the columns HIT, `matches` (how many reports match) and `common` (how many the words alone match, where
+    filters are set), both at most one more than RANKED. Where the words alone match more, they are in most reports, and a rank
+    would say little and cost seconds: the newest come first. A snippet is made of the sections of the kind that was asked for,
+    else of the text.
     """
     found, values = _found(asked, limit=RANKED + 1)
     values |= {"offset": (asked.page - 1) * asked.size if offset is None else offset, "limit": limit or asked.size}
@@ -62,30 +64,37 @@ def hits(asked: Asked, *, offset: int | None = None, limit: int | None = None) -
             "(select group_concat(sections.text, char(10)) from sections\n"
             "    where sections.report_id = reports.report_id and sections.kind = :section)"
         )
+    common = ""
     if order := ORDERS.get(asked.sort):
         best = f"""  select found.id, row_number() over (order by {order.replace(" id", " found.id")}) as place
   from found cross join reports indexed by reports_narrow on reports.id = found.id
   order by place limit :limit offset :offset"""
     else:
+        ranked = f"(select matches from {'common' if _narrowed(asked) else 'counted'}) <= {RANKED}"
         best = f"""  select id, row_number() over (order by score, id desc) as place from (
     select rowid as id, rank as score from reports_fts
-    where reports_fts match case when (select matches from counted) <= {RANKED} then zh_match(:q, :place) else '""' end
+    where reports_fts match case when {ranked} then zh_match(:q, :place) else '""' end
       and +rowid in (select id from found)
     union all
-    select id, null from found where (select matches from counted) > {RANKED}
+    select id, null from found where not {ranked}
   )
   order by place limit :limit offset :offset"""
+        if _narrowed(asked):
+            common = f"""common as materialized (
+  select count(*) as matches from (select 1 from reports_fts where reports_fts match zh_match(:q, :place) limit {RANKED + 1})
+),
+"""
     columns = ", ".join(f"reports.{name}" for name in HIT[:-1])
     sql = f"""with found as materialized (
 {found}
 ),
 counted as materialized (select count(*) as matches from found),
-best as materialized (
+{common}best as materialized (
 {best}
 )
 select {columns},
   zh_snippet({text}, :q, {WIDTH}) as snippet,
-  (select matches from counted) as matches
+  (select matches from counted) as matches, {"null" if order or not common else "(select matches from common)"} as common
 from best cross join reports on reports.id = best.id
 order by best.place"""
     return Statement(sql, values)
@@ -114,14 +123,20 @@ def _found(asked: Asked, *, limit: int | None = None) -> tuple[str, dict[str, An
     """Return a statement for the ids of what matches, the newest first up to a limit (the oldest where they are wanted)."""
     given = {name: getattr(asked, name) for name in CONDITIONS if getattr(asked, name)}
     place = "title" if asked.title else asked.section
-    conditions = ["reports_fts match zh_match(:q, :place)", "reports.status <> 'removed'"]
-    conditions += [f"({CONDITIONS[name]})" for name in given]
-    sql = """  select reports_fts.rowid as id
-  from reports_fts cross join reports indexed by reports_narrow on reports.id = reports_fts.rowid
-  where """ + "\n    and ".join(conditions)
+    sql = """  select rowid as id from reports_fts
+  where reports_fts match zh_match(:q, :place)
+    and +rowid not in (select id from reports where status = 'removed')"""
+    if given:
+        narrow = "\n      and ".join(f"({CONDITIONS[name]})" for name in given)
+        sql += f"\n    and +rowid in (select id from reports indexed by reports_narrow where {narrow})"
     if limit:
-        sql += f"\n  order by reports_fts.rowid {'asc' if asked.sort == 'oldest' else 'desc'} limit {limit}"
+        sql += f"\n  order by rowid {'asc' if asked.sort == 'oldest' else 'desc'} limit {limit}"
     return sql, {"q": asked.q, "place": place, **({"section": asked.section} if asked.section else {}), **given}
+
+
+def _narrowed(asked: Asked) -> bool:
+    """Whether a filter is set, so that the words alone match more than is found."""
+    return any(getattr(asked, name) for name in CONDITIONS)
 
 
 def anything(asked: Asked) -> bool:

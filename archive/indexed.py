@@ -1,4 +1,4 @@
-"""What `reports_fts` holds of a report: its title, and its text parted by kinds of sections, so that one can be searched alone."""
+"""What `reports_fts` holds of a report: its title, and its text parted by kinds of sections, so that one can be searched."""
 
 from __future__ import annotations
 

@@ -27,7 +27,8 @@ NOTHING = '""'
 #: What a hit is, in the order of the columns of SEARCH_SQL.
 HIT = ("report_id", "title", "report_year", "issuer", "published_date", "url", "snippet")
 
-#: The ranked search. `found` holds the newest matches up to one more than are ranked; an empty MATCH switches ranking off.
+#: The ranked search. `found` holds the newest matches up to one more than are ranked; where the words alone (`common`) match
+#: more, an empty MATCH switches ranking off.
 #: Hits are put in order before they are joined (`cross join` keeps it): a snippet is made only of a row that is fetched.
 #: Parameters: q, year, province, level, issuer, section, limit; each may be ''. Shown and explained in docs/search.md.
 SEARCH_SQL = f"""\
@@ -43,16 +44,19 @@ with found as materialized (
   order by reports_fts.rowid desc limit 10001
 ),
 counted as materialized (select count(*) as matches from found),
+common as materialized (
+  select count(*) as matches from (select 1 from reports_fts where reports_fts match zh_match(:q, :section) limit 10001)
+),
 best as (
   select * from (
     select rowid as id, rank as score from reports_fts
-    where reports_fts match case when (select matches from counted) <= 10000 then zh_match(:q, :section) else '""' end
+    where reports_fts match case when (select matches from common) <= 10000 then zh_match(:q, :section) else '""' end
       and +rowid in (select id from found)
     order by rank, rowid desc limit coalesce(nullif(max(0, cast(:limit as integer)), 0), 20)
   )
   union all
   select * from (
-    select id, null from found where (select matches from counted) > 10000
+    select id, null from found where (select matches from common) > 10000
     order by id desc limit coalesce(nullif(max(0, cast(:limit as integer)), 0), 20)
   )
 )
