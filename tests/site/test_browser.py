@@ -20,7 +20,11 @@ from tests.site.conftest import SITE
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 PAGES = {
     "start": "/",
-    "hits": "/archive/search?q=%E8%A1%8C%E6%94%BF%E5%A4%8D%E8%AE%AE",
+    "search": "/search",
+    "hits": "/search?q=%E8%A1%8C%E6%94%BF%E5%A4%8D%E8%AE%AE&province=%E4%B8%9C%E6%B9%96%E7%9C%81&year_from=2021",
+    "no hits": "/search?q=%E5%A4%8D%E8%AE%AE+%E7%81%AB%E6%98%9F&level=county&year=2022",
+    "counts": "/search/counts?q=%E5%A4%8D%E8%AE%AE",
+    "query": "/archive/search?q=%E8%A1%8C%E6%94%BF%E5%A4%8D%E8%AE%AE",
     "reports": "/archive/reports?_search=%E5%A4%8D%E8%AE%AE",
     "report": f"/report/{identifier(6)}",
     "hostile": f"/report/{identifier(8)}",
@@ -68,6 +72,13 @@ def test_form_leads_from_start_to_report(address: str) -> None:
     report = re.search(r'href="(/report/fz[0-9a-f]{16})"', hits)
     assert report
     assert '<h2 id="p2">一、主要工作和成效' in browse("--dump-dom", address + report[1])
+
+
+def test_counts_come_after_the_hits_as_charts(address: str) -> None:
+    dom = browse("--virtual-time-budget=5000", "--dump-dom", f"{address}/search?q=12348&size=20&level=")
+    assert dom.count("<canvas") == 2
+    assert 'aria-label="命中的报告，按年度"' in dom
+    assert re.search(r'<a href="/search\?q=12348&amp;year_from=2022&amp;year_to=2022">2022</a></th><td>\d+', dom)
 
 
 def test_hostile_text_does_not_run(address: str) -> None:

@@ -7,6 +7,7 @@ import json
 import re
 import sqlite3
 from html import unescape
+from importlib.metadata import version
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -211,8 +212,10 @@ def test_report_with_hardly_anything_known(tmp_path: Path) -> None:
     assert get("/search", q="执法", section="problems").status_code == 200
 
 
+@pytest.mark.skipif(not version("datasette").startswith("0."), reason="1.0 does not start without time")
 def test_too_slow_is_said(archive: Path) -> None:
     get = get_from(archive, "--setting", "sql_time_limit_ms", "0")
     for path in ("/search", "/search/counts", "/search.csv"):
-        answer = get(path, q="复议")
+        answer = get(path, q="复议 OR 执法")
         assert answer.status_code in (200, 400)
+        assert answer.status_code == 200 or "超过了时间限制" in answer.text
