@@ -11,6 +11,8 @@ RAW_STORE = {"archive.raw", "archive.warc"}
 #: What the plugins may import: modules that only read.
 READ_SIDE = {
     "archive.search",
+    "archive.asked",
+    "archive.finding",
     "archive.read",
     "archive.raw",
     "archive.reportpage",
