@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from archive.chinese import normalise_text
 
 #: Raised whenever what is made of a text changes; stored in work.db, which is then made again.
-NORM_VERSION = 2
+NORM_VERSION = 3
 #: Shorter cores are too common to prove anything (characters after normalisation).
 LEAST = 300
 #: Shorter sentences are headings and phrases that everybody writes (characters after normalisation).
@@ -36,7 +36,7 @@ def unwrap(lines: list[str]) -> list[str]:
     widths = Counter(len(line) for line in lines if len(line) >= 20)
     if not widths:
         return lines
-    width = max(widths, key=lambda n: (widths[n] + widths[n - 1], n))
+    width = max(widths, key=lambda n: (widths[n] + widths[n - 1] + widths[n - 2], n))  # an indent of two is often lost
     full = [line for line in lines if width - 2 <= len(line) <= width]
     if len(full) < 5 or len(full) * 2 < len(lines):
         return lines
