@@ -20,6 +20,8 @@ from archive.texts import Profile, shared
 RULE_VERSION = "2"
 #: A copy or excerpt is contained to this share, has this share of sentences and of numbers in common.
 CONTAINED, SENTENCES, NUMBERS = 0.85, 0.75, 0.88
+#: A whole copy holds more than a piece must: with a sixth of its sentences new, a text is a version.
+COPIED = 0.9
 #: With fewer numbers their agreement says nothing, and more sentences must be the same.
 FEWEST_NUMBERS, ALL_SENTENCES = 5, 0.95
 #: A copy is at least this long beside the other; what is shorter is an excerpt.
@@ -136,7 +138,7 @@ def is_part(found: Numbers, a: Key, b: Key) -> bool:
 
 def repeats(found: Numbers) -> bool:
     """Whether the shorter text stands in the longer as it is, small repairs apart."""
-    if found.containment < CONTAINED or found.sentences < SENTENCES:
+    if found.containment < (COPIED if found.length_ratio >= LENGTH else CONTAINED) or found.sentences < SENTENCES:
         return False
     return found.sentences >= ALL_SENTENCES if found.numbers is None else found.numbers >= NUMBERS
 
@@ -159,8 +161,13 @@ def substitutions(a: list[str], b: list[str]) -> tuple[int, int]:
         for kind, i, j, k, m in SequenceMatcher(None, old[:CUT], new[:CUT], autojunk=False).get_opcodes():
             if kind == "replace" and WORD.fullmatch(old[i:j]) and WORD.fullmatch(new[k:m]):
                 words[old[i:j], new[k:m]] += 1
-                places[old[i:j], new[k:m]] += bool(PLACE.search(old[i : j + 1]) and PLACE.search(new[k : m + 1]))
+                places[old[i:j], new[k:m]] += _is_place(old, i, j) and _is_place(new, k, m)
     return max(words.values(), default=0), max(places.values(), default=0)
+
+
+def _is_place(sentence: str, start: int, end: int) -> bool:
+    """Whether a replaced word is a place's name; its rank word may be replaced with it (苔浦县 by 栎溪市) or stand after it."""
+    return any(PLACE.search(sentence[start:stop]) for stop in (end, end + 1))
 
 
 def _aligned(a: list[str], b: list[str]) -> Iterator[tuple[str, str]]:
