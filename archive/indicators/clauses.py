@@ -3,22 +3,27 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from archive.indicators import words
 from archive.indicators.numbers import Number
-from archive.indicators.tokens import Token
+from archive.indicators.tokens import Token, tokens
 
 #: Letters that a rule does not ask for.
-_SILENT = frozenset("0TSqg123456H")
-_MARKS = frozenset(",;:()\t.。!?")
-_THINGS = frozenset(words.OBJECTS)
-_VERBS = frozenset(words.VERBS)
+_SILENT = str.maketrans("", "", "0TSqg123456H")
+_WITHIN = r"[^,;:()\t.。!?]+"
+_PIECE = re.compile(rf"{_WITHIN}(?:(?:(?<=\d)[.,](?=\d)|[:\t](?=\d)){_WITHIN})*")
+#: A clause without one of these words says nothing that this reader knows.
+_TELLING = re.compile(
+    "复议|诉|出庭|规范性文件|执法|行政处罚|合同|协议|调解|调处|纠纷|法律援助|受理|收到|新收|收案|办结|审结|结案|纠[错正]|成功率|制[定发]|印发|出台|备|审[查核]"
+    "|化解|确认违法|立案|年|以来|季度|[全我本][国省自市州盟县区旗镇乡街局委厅系机单]|□|信访|投诉|举报|许可|仲裁|^(?:其中|分别)?[\\d零一二两三四五六七八九十百千]+[件起宗份%]"
+)
+_NAMED = frozenset({*words.OBJECTS, "Z"})
 _PLAN, _WISH, _BODY = re.compile(words.PLANS), re.compile(words.WISHES), re.compile(words.BODY)
 _TOTAL = re.compile("共|总|合计")
 
 
-@dataclass(frozen=True)
-class Clause:
+class Clause(NamedTuple):
     """The tokens between two marks."""
 
     text: str
@@ -55,7 +60,7 @@ class State:
 
     def follow(self, clause: Clause) -> None:
         """Take up what a clause says of time, place and persons."""
-        for letter in clause.letters:
+        for letter in filter("BTUSW".__contains__, clause.letters):
             match letter:
                 case "B" | "T":
                     self.other_time = letter == "B"
@@ -75,41 +80,45 @@ class State:
 
     def remember(self, clause: Clause) -> None:
         """Keep the verb of a clause that was understood, for the objects after it (审查规范性文件35件、合同124份)."""
-        verbs = [letter for letter in clause.core if letter in _VERBS]
         if "X" in clause.core or "Z" in clause.core:
             self.verb = ""
-        elif clause.numbers and verbs:
+        elif clause.numbers and (verbs := [letter for letter in clause.core if letter in words.VERBS]):
             self.verb = verbs[-1]
 
 
-def cut(text: str, row: list[Token]) -> Iterator[Clause]:
+def cut(text: str, year: int | None, level: int) -> Iterator[Clause]:
     """Yield the clauses of a sentence. 、 and 和 part figures (受理12件、审结8件), not the words of a list."""
-    mark, held = "", list[Token]()
-    for n, token in enumerate(row):
-        before = row[n - 1].kind if n else ""
-        after = row[n + 1].kind if n + 1 < len(row) else ""
-        if token.kind in ":\t" and after in ("N", "R"):
+    for piece in _PIECE.finditer(text):
+        mark = text[piece.start() - 1 : piece.start()]
+        if not _TELLING.search(piece.group()):
+            yield Clause(text=piece.group(), letters="X", core="X", numbers=(), mark=mark, topic="")
             continue
-        if token.kind in _MARKS or (token.kind == "l" and (before in ("N", "R", ")") or after == "N")):
-            if held:
-                yield _clause(text, held, mark)
-            mark, held = token.kind, []
-        else:
-            held.append(token)
-    if held:
-        yield _clause(text, held, mark)
+        row = tokens(text, piece.start(), piece.end(), year, level)
+        held: list[Token] = []
+        for n, token in enumerate(row):
+            before, after = row[n - 1].kind if n else "", row[n + 1].kind if n + 1 < len(row) else ""
+            if token.kind == "l" and (before in ("N", "R") or after == "N"):
+                if held:
+                    yield _clause(text, held, mark)
+                mark, held = "l", []
+            else:
+                held.append(token)
+        if held:
+            yield _clause(text, held, mark)
 
 
 def _clause(text: str, held: list[Token], mark: str) -> Clause:
-    letters = "".join(token.kind for token in held)
-    named = {letter for letter in letters if letter in _THINGS or letter == "Z"}
-    named |= {"M"} if "m" in letters else set()
-    named |= {"F" if "复议" in text[token.start : token.end] else "G" for token in held if token.kind == "H"}
+    letters = "".join([token.kind for token in held])
+    named = _NAMED.intersection(letters)
+    if "m" in letters:
+        named |= {"M"}
+    if "H" in letters:
+        named |= {"F" if "复议" in text[token.start : token.end] else "G" for token in held if token.kind == "H"}
     return Clause(
         text=text[held[0].start : held[-1].end],
         letters=letters,
-        core="".join(letter for letter in letters if letter not in _SILENT),
-        numbers=tuple(token.number for token in held if token.number),
+        core=letters.translate(_SILENT),
+        numbers=tuple([token.number for token in held if token.number]),
         mark=mark,
-        topic="" if not named else named.pop() if len(named) == 1 else "Z",
+        topic="" if not named else min(named) if len(named) == 1 else "Z",
     )

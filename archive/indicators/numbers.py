@@ -76,4 +76,6 @@ def _whole(text: str) -> float | None:
     if above is None:
         return None
     tens = 10 * _DIGITS.get(part["t"], 1) if part["ten"] else 0
-    return above * 10_000 + 1000 * _DIGITS.get(part["k"], 0) + 100 * _DIGITS.get(part["h"], 0) + tens + _DIGITS.get(part["o"], 0)
+    return (
+        above * 10_000 + 1000 * _DIGITS.get(part["k"], 0) + 100 * _DIGITS.get(part["h"], 0) + tens + _DIGITS.get(part["o"], 0)
+    )

@@ -59,5 +59,7 @@ class Own:
             text = self.pattern.sub(lambda match: "□" * len(match.group()), text)
         if " " not in text:
             return text, range(len(text))
-        places = [n for n, sign in enumerate(text) if sign != " " or text[n - 1 : n].isdigit() and text[n + 1 : n + 2].isdigit()]
+        places = [
+            n for n, sign in enumerate(text) if sign != " " or text[n - 1 : n].isdigit() and text[n + 1 : n + 2].isdigit()
+        ]
         return "".join(text[n] for n in places), places

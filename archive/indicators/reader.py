@@ -15,13 +15,14 @@ from archive.indicators.figure import Figure
 from archive.indicators.numbers import Number
 from archive.indicators.own import Own
 from archive.indicators.rules import RULES, Form, fitting
-from archive.indicators.tokens import tokens
 from cleaning.document import Section
 from cleaning.sections import split
 
 _SENTENCE = re.compile(r"[^。！!？?\n]+[。！!？?]?")
 #: A sentence without one of these words, or without a number, holds no figure of ours.
-_WORDS = re.compile("复议|诉|出庭|规范性文件|执法|行政处罚|合同|调解|调处|纠纷|法律援助|受理|收到|收案|办结|审结|结案|纠错|成功率")
+_WORDS = re.compile(
+    "复议|诉|出庭|规范性文件|执法|行政处罚|合同|调解|调处|纠纷|法律援助|受理|收到|收案|办结|审结|结案|纠错|成功率"
+)
 _NUMERIC = re.compile(r"[\d０-９]|[一二三四五六七八九十百千]\s?[余多]?(?:件|起|宗|例|份|个|部|项|名|人|位)|百分之")
 _PLAN = re.compile(words.PLANS)
 #: The longest line that is a heading to the paragraph below it.
@@ -33,7 +34,9 @@ _THINGS = re.compile(rf"(?P<before>[{_V}]?)(?P<items>[{_O}](?:l[{_O}])+)(?P<afte
 _RATES = re.compile(r"(?P<items>[^NRl]*[osi](?:l[^NRl]*[osi])+)0?(?P<how>[fu])R")
 
 
-def indicators(text: str, *, sections: Iterable[Section] | None = None, year: int | None = None, issuer: str = "") -> list[Figure]:
+def indicators(
+    text: str, *, sections: Iterable[Section] | None = None, year: int | None = None, issuer: str = ""
+) -> list[Figure]:
     """Return the figures of a report, one of each name at most, in the order of the text.
 
     Args:
@@ -63,18 +66,24 @@ def _stated(said: str, start: int, own: Own, before: str) -> Iterator[Candidate]
     folded, places = own.fold(said)
     if folded.count("\t") > 1:
         return  # a row of a table: which column is this year's only its head tells
-    clauses = list(cut(folded, tokens(folded, own.year, own.level)))
-    state, names = State(), set[str]()
+    clauses = list(cut(folded, own.year, own.level))
+    state, names, unread = State(), set[str](), set[str]()
     for n, clause in enumerate(clauses):
         topic = state.topic
         state.follow(clause)
         if clause.numbers and not state.elsewhere:
+            understood = False
             for core, number, sure in _readings(clause, clauses[n + 1 :], state.verb):
                 for form, confidence in _fitting(core, clause, state, topic, own, before):
                     rule = RULES[form.name]
                     if number.unit not in rule.units or (number.unit == "%" and number.value > 100):
                         continue
-                    part = "g" in clause.letters or (form.name in names and (clause.mark == "(" or "q" in clause.letters))
+                    understood = True
+                    if form.rank and "c" in core and rule.topic in unread:
+                        continue  # the cases themselves stand there too, in words that are not known
+                    part = _is_part(clause, form.name in names)
+                    names.add(form.name)
+                    about = number.about or "约" in clause.text
                     figure = Figure(
                         name=form.name,
                         value=number.value,
@@ -82,12 +91,19 @@ def _stated(said: str, start: int, own: Own, before: str) -> Iterator[Candidate]
                         sentence=said.strip(),
                         start=start + places[number.start],
                         end=start + places[number.end - 1] + 1,
-                        confidence=min(confidence, sure, _ABOUT if number.about or "约" in clause.text else 1, CHOSEN if part else 1),
+                        confidence=min(confidence, sure, _ABOUT if about else 1),
                     )
-                    first = "一审" in clause.text and form.name == "行政诉讼案件"
-                    yield Candidate(figure, form.rank + part + 0.5 * first, clause.total or state.area)
-                    names.add(form.name)
+                    yield Candidate(figure, form.rank + part, clause.total or state.area)
+            if not understood:
+                unread.add(clause.topic or topic)
         state.remember(clause)
+
+
+def _is_part(clause: Clause, said: bool) -> float:
+    """Return how much less than the whole a clause counts; `said`: the sentence has stated that name already."""
+    if "g" in clause.letters or (said and (clause.mark == "(" or "q" in clause.letters)):
+        return 1
+    return 0.5 if "一审" in clause.text else 0
 
 
 def _readings(clause: Clause, following: list[Clause], verb: str) -> Iterator[tuple[str, Number, float]]:
@@ -145,6 +161,6 @@ def _topic(said: str, own: Own) -> str:
     """Return the object that a sentence ends on, "" where it speaks of another year or place."""
     folded, _ = own.fold(said)
     state = State()
-    for clause in cut(folded, tokens(folded, own.year, own.level)):
+    for clause in cut(folded, own.year, own.level):
         state.follow(clause)
     return "" if state.elsewhere else state.topic

@@ -50,7 +50,9 @@ RULES: dict[str, Rule] = {
         "23",
     ),
     "行政诉讼败诉": Rule("suits that were lost (败诉)", "L", (*_forms("y", "L"), ("yN", True, 0)), CASES, "3"),
-    "负责人出庭率": Rule("share of hearings that heads of the sued bodies attended, in %", "L", (("oR", False, 0),), frozenset("%"), "123"),
+    "负责人出庭率": Rule(
+        "share of hearings that heads of the sued bodies attended, in %", "L", (("oR", False, 0),), frozenset("%"), "123"
+    ),
     "规范性文件制定": Rule("normative documents made (制定, 出台, 印发)", "D", _forms("w", "D"), PAPERS, "1"),
     "规范性文件审查": Rule("normative documents, or drafts, reviewed for legality", "D", _forms("v", "D"), PAPERS, "14"),
     "规范性文件备案": Rule("normative documents filed with those above (报备, 报送备案)", "D", _forms("b", "D"), PAPERS, "1"),
