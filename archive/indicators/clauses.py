@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from archive.indicators import words
 from archive.indicators.numbers import Number
+from archive.indicators.phrases import BODY, PLAN, WISH
 from archive.indicators.tokens import Token, tokens
+from archive.indicators.words import SUBJECTS, THINGS, VERBS
 
 #: Letters that a rule does not ask for.
-_SILENT = str.maketrans("", "", "0TSqg123456H")
+_SILENT = str.maketrans("", "", "0TSqg" + SUBJECTS)
 _WITHIN = r"[^,;:()\t.。!?]+"
 _PIECE = re.compile(rf"{_WITHIN}(?:(?:(?<=\d)[.,](?=\d)|[:\t](?=\d)){_WITHIN})*")
 #: A clause without one of these words says nothing that this reader knows.
@@ -18,8 +19,7 @@ _TELLING = re.compile(
     "复议|诉|出庭|规范性文件|执法|行政处罚|合同|协议|调解|调处|纠纷|法律援助|受理|收到|新收|收案|办结|审结|结案|纠[错正]|成功率|制[定发]|印发|出台|备|审[查核]"
     "|化解|确认违法|立案|年|以来|季度|[全我本][国省自市州盟县区旗镇乡街局委厅系机单]|□|信访|投诉|举报|许可|仲裁|^(?:其中|分别)?[\\d零一二两三四五六七八九十百千]+[件起宗份%]"
 )
-_NAMED = frozenset({*words.OBJECTS, "Z"})
-_PLAN, _WISH, _BODY = re.compile(words.PLANS), re.compile(words.WISHES), re.compile(words.BODY)
+_NAMED = frozenset({*THINGS, "Z"})
 _TOTAL = re.compile("共|总|合计")
 
 
@@ -70,10 +70,10 @@ class State:
                     self.other_area, self.body, self.area = False, False, True
                 case "W":
                     self.body = True
-        if clause.letters.lstrip("0Tlq")[:1] in ("X", "Z") and _BODY.match(clause.text):
+        if clause.letters.lstrip("0Tlq")[:1] in ("X", "Z") and BODY.match(clause.text):
             self.body = True
-        self.plan = self.plan or _PLAN.search(clause.text) is not None
-        self.wish = self.wish or _WISH.search(clause.text) is not None
+        self.plan = self.plan or PLAN.search(clause.text) is not None
+        self.wish = self.wish or WISH.search(clause.text) is not None
         if clause.topic:
             self.mediators = clause.topic == "M" and (self.mediators or "m" in clause.letters)
             self.topic = clause.topic
@@ -82,7 +82,7 @@ class State:
         """Keep the verb of a clause that was understood, for the objects after it (审查规范性文件35件、合同124份)."""
         if "X" in clause.core or "Z" in clause.core:
             self.verb = ""
-        elif clause.numbers and (verbs := [letter for letter in clause.core if letter in words.VERBS]):
+        elif clause.numbers and (verbs := [letter for letter in clause.core if letter in VERBS]):
             self.verb = verbs[-1]
 
 

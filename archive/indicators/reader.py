@@ -8,13 +8,14 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
-from archive.indicators import words
-from archive.indicators.choosing import CHOSEN, Candidate, choose
+from archive.indicators.choosing import Candidate, choose
 from archive.indicators.clauses import Clause, State, cut
 from archive.indicators.figure import Figure
 from archive.indicators.numbers import Number
 from archive.indicators.own import Own
+from archive.indicators.phrases import PLAN
 from archive.indicators.rules import RULES, Form, fitting
+from archive.indicators.words import SUBJECTS, THINGS, VERBS
 from cleaning.document import Section
 from cleaning.sections import split
 
@@ -24,13 +25,11 @@ _WORDS = re.compile(
     "复议|诉|出庭|规范性文件|执法|行政处罚|合同|调解|调处|纠纷|法律援助|受理|收到|收案|办结|审结|结案|纠错|成功率"
 )
 _NUMERIC = re.compile(r"[\d０-９]|[一二三四五六七八九十百千]\s?[余多]?(?:件|起|宗|例|份|个|部|项|名|人|位)|百分之")
-_PLAN = re.compile(words.PLANS)
 #: The longest line that is a heading to the paragraph below it.
 _HEADING = 30
 _LIST, _CARRIED, _BEFORE, _ABOUT, _DIRECT = 0.9, 0.9, 0.85, 0.8, 0.95
-_V, _O = "".join(words.VERBS), "".join(words.OBJECTS)
-_VERBS = re.compile(rf"(?P<before>[{_O}]?n?)(?P<items>[{_V}](?:l[{_V}])+)(?P<after>[{_O}]?n?)f?N")
-_THINGS = re.compile(rf"(?P<before>[{_V}]?)(?P<items>[{_O}](?:l[{_O}])+)(?P<after>[{_V}]?)f?N")
+_VERBS = re.compile(rf"(?P<before>[{THINGS}]?n?)(?P<items>[{VERBS}](?:l[{VERBS}])+)(?P<after>[{THINGS}]?n?)f?N")
+_THINGS = re.compile(rf"(?P<before>[{VERBS}]?)(?P<items>[{THINGS}](?:l[{THINGS}])+)(?P<after>[{VERBS}]?)f?N")
 _RATES = re.compile(r"(?P<items>[^NRl]*[osi](?:l[^NRl]*[osi])+)0?(?P<how>[fu])R")
 
 
@@ -54,7 +53,7 @@ def indicators(
         if "\n" in text[past:start]:
             ahead = False
             before = before if len(before) <= _HEADING else ""
-        ahead = ahead or _PLAN.match(said) is not None
+        ahead = ahead or PLAN.match(said) is not None
         if not ahead and _WORDS.search(said) and _NUMERIC.search(said) and not any(a <= start < b for a, b in plans):
             found += _stated(said, start, own, before)
         before, past = said, match.end()
@@ -122,11 +121,11 @@ def _readings(clause: Clause, following: list[Clause], verb: str) -> Iterator[tu
         if len(items) == len(numbers):
             for item, number in zip(items, numbers, strict=True):
                 yield match["before"] + item + match["after"] + "N", number, _LIST
-    elif re.fullmatch(rf"[{_O}]n?N|N[{_O}]", core):
+    elif re.fullmatch(rf"[{THINGS}]n?N|N[{THINGS}]", core):
         yield core, numbers[0], _DIRECT
         if core[0] == "N":  # 对12件规范性文件、15份合同进行审查: the verb comes at the end
-            last = next((c.core for c in following if c.mark != "l" or not re.fullmatch(rf"N[{_O}X]", c.core)), "")
-            verb = last[-1] if re.fullmatch(rf"N[{_O}X][{_V}]", last) else verb
+            last = next((c.core for c in following if c.mark != "l" or not re.fullmatch(rf"N[{THINGS}X]", c.core)), "")
+            verb = last[-1] if re.fullmatch(rf"N[{THINGS}X][{VERBS}]", last) else verb
         if verb:
             yield verb + core, numbers[0], _CARRIED
     else:
@@ -138,7 +137,7 @@ def _fitting(core: str, clause: Clause, state: State, topic: str, own: Own, befo
     forms = fitting(core) + (fitting("m" + core) if state.mediators and "m" not in core else ())
     for form in forms:
         rule = RULES[form.name]
-        if any(letter in "123456H" and letter not in rule.subjects for letter in clause.letters):
+        if any(letter in SUBJECTS and letter not in rule.subjects for letter in clause.letters):
             continue
         if "R" in core and state.wish and not ("T" in clause.letters or "S" in clause.letters):
             continue

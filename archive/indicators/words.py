@@ -1,104 +1,28 @@
-"""Words: what a clause about a figure is made of, each with its class. Whatever is not listed makes a clause not understood.
-
-Where a word is built of parts, a line has columns with the spellings of each part, and - for none.
-"""
+"""Words: the lists of words.yaml as one table, word -> class."""
 
 from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
 from itertools import product
 
-#: What is counted.
-OBJECTS = {
-    "F": "行政复议|复议 -|申请案件|案件申请|案件|申请|案",
-    "L": "行政诉讼|行政应诉|行政诉讼应诉|一审行政诉讼|一审行政应诉 -|案件|案\n一审行政|应诉|行政应诉|被诉|行政被诉|被诉行政 案件",
-    "D": "-|行政 规范性文件 -|制定 -|草案|送审稿|代拟稿|文稿",
-    "E": "行政|持证行政|持证|在岗行政|在编行政 执法人员\n持|持有 -|行政 执法证|执法证件 -|的 -|行政 -|执法 人员\n行政执法|执法 持证人员",
-    "P": "行政处罚 -|案件|决定|案",
-    "K": "-|行政|政府|机关|重大|重要|涉法|经济|民事|政府类 -|行政|经济|民事|、民事|和民事 合同 -|协议|、协议|和协议|及协议|协议书|、协议书 -|文本|草案|文件\n行政协议|协议合同",
-    "M": "-|矛盾|民间|社会|一般|基层|矛盾、|民间矛盾|社会矛盾|基层矛盾 纠纷 -|案件|案",
-    "G": "法律援助 -|案件|事项|案",
-}
-#: What is done with it.
-VERBS = {
-    "r": "收到 新收 新收到 接收 接到 收案",
-    "a": "受理 立案 立案受理 受理立案 新受理",
-    "h": "办理 承办 处理 发生 提供 审理 应诉",
-    "c": "办结 审结 结案 审理结案 审理终结 审理完结 办理完结",
-    "k": "纠错 直接纠错 纠正 纠正违法行政行为 纠正违法或不当行政行为 纠正违法或者不当行政行为 纠正违法不当行政行为 纠正违法和不当行政行为 纠正违法、不当行政行为",
-    "j": "综合纠错 间接纠错",
-    "y": "败诉 败诉案件",
-    "w": "制定 制发 印发 出台 发布 制定出台 制定印发 制定发布 制定实施 印发实施 出台实施 公布",
-    "v": "审查 审核 合法性审查 合法性审核 合法合规性审查 法制审核 法制审查 审查审核 审核审查 审查把关 合法性审核审查 合法性审查审核",
-    "b": "备案 报备 报送备案 上报备案 报请备案 报备案 备案报送",
-    "t": "调解 调处 受理调解 调解处理 调处化解 调解化解 排查调处 排查调解 化解调处 调解调处",
-    "z": "成功调解 成功调处 调解成功 调处成功 达成调解协议 成功调解化解 成功调处化解",
-    "d": "化解 成功化解 排查化解 有效化解 就地化解 妥善化解",
-    "p": "作出 做出 实施 查处 查办 下达 给予 立案查处 处以",
-    "e": "现有 拥有 有 实有 在册 约有",
-}
-#: Small words that change nothing.
-FILLERS = (
-    "共 一共 共计 总计 合计 累计 总共 计 总数 总量 总 数 数量 量 为 是 达 达到 达到了 达成 已 已经 现 依法 依规 及时 按期 按时 如期 全部 均已 各类 各种 各项 类 各 "
-    "了 的 等 并 主动 积极 认真 严格 规范 高效 妥善 稳妥 公正 有效 顺利 新 进行 进行了 开展 开展了 完成 完成了 予以 决定 提出 作了 做了 对 经审查 经审理 后 "
-    "件数 案件数 人数 人员数 总人数 继续 保持 保持在 保持了 始终 稳定 持续 维持在 连续 连年 实现 实际 高达 升至 升到 提升至 提升到 提高到 提高至 上升到 上升至 增至 增加到 "
-    "全面 充分 目前 严格依法 先后 方面 工作 情况 案件情况 办理情况 领域 截止 截至 在册在岗 在岗 在编 名额 建立 其余 首次 双双 再次 再创 率先 应 通过 事项 类案件 报送的 提交的 申报的 制发的 "
-    "送审的 报审的 起草的 上报的 公民 法人 和其他组织 或者其他组织 其他组织 提起的 提出的 群众 当事人 负责 承担 具体 合法 办案 市级 县级 区级 镇级 ○"
-)
-#: What stands for an object that was named before.
-NOUNS = "案件 申请 申请案件"
-#: Who does it, by the objects that they do it with whole (a body that is none of these has a part only).
-SUBJECTS = {
-    "1": "-|省|市|县|区|州|旗|盟|乡|镇|街道|乡镇 -|级|委|委和|委、|党委|党委和|党委、 政府|人民政府 -|办公室|办公厅\n街道办事处",
-    "2": "-|全市|全省|全县|全区|两级|各级|市区两级|市县两级 人民法院|法院 -|共",
-    "3": "-|各级|各地|各|全部 行政|行政执法|执法 机关|部门|单位\n-|各级|各 政府部门\n各 部门|单位|政府部门|部门单位\n及|及其 工作|- 部门 -|、乡镇|和乡镇|、镇街|和镇街",
-    "4": "-|省|市|县|区|州|旗|盟 司法 行政机关|行政部门|厅|局",
-    "5": "组织|指派",
-    "H": "-|各级|各|省|市|县|区|州|旗|盟|省政府|市政府|县政府|区政府|市人民政府|县人民政府|区人民政府 行政复议 机关|机构|委员会|办公室|局|办|部门|应诉局|中心\n"
-    "-|各级|各|省|市|县|区|州|旗|盟 法律援助 中心|机构|处",
-    "m": "-|各级|各类|各级各类|各级各地|各 -|市|县|区|镇|乡|村|街道|社区|基层|村、社区|乡镇 -|人民 调解 委员会|组织|机构|队伍\n-|各级|各 调委会\n人民调解 -|员|工作",
-}
-#: Rates whose number is wanted, and every other.
-RATES = {
-    "o": "-|被诉 -|行政机关|政府|部门|单位 -|负责人|行政首长|首长 -|应 出庭率|出庭应诉率",
-    "s": "-|纠纷|案件 调解|调处|化解 成功率\n成功|成功调解|成功调处 率",
-    "i": "率",
-}
-#: Subjects that are somebody else, or a part: they end the topic.
-OTHERS = (
-    "信访 投诉 举报 仲裁 公证 司法鉴定 鉴定 行政许可 许可 刑事 民事 执法监督 提案 议案 行政检查 行政强制 行政裁决 非诉执行 行政非诉 非诉 行政赔偿 国家赔偿 行政调解 "
-    "诉前调解 司法调解 商事调解 律师调解 劳动争议 司法建议 检察建议 意见书 建议书 社区矫正 安置帮教 热线 被申请人 第三人 作为被告 党内规范性文件 备案审查 审查备案 重大行政处罚 "
-    "不予行政处罚 免予行政处罚 不予处罚 行政处罚法 行政复议法 行政诉讼法 法律援助法 人民调解法 行政处罚权 合同纠纷 劳动合同 诉讼费 复议后 经复议 行政复议意见书 诉源治理 访调 警调 诉调 重大行政决策 "
-    "行政奖励 行政征收 行政征用 行政确认 行政指导 信息公开 政府采购 招商引资 行业性 专业性 交通事故 物业 医疗 医患 公安 派出所 检察 仲裁机构 案卷"
-)
-#: Words that hold a listed word and mean another.
-UNKNOWN = (
-    "不予受理 未受理 不受理 受理前 受理后 受理点 受理窗口 受理条件 调解结案 和解结案 调解和解 终止结案 调解协议 调解员 调解中心 调解室 调解工作室 调解率 调解书 备案登记 登记备案 备案管理 接受备案 "
-    "备案报告 审查意见 审核意见 审查意见书 审结率 合同管理 合同履行 合同备案 执法证件 未审结 未办结 未结案 正在审理 审查率 合法性审查率 无一败诉 未败诉 零败诉 提起行政诉讼 被提起行政诉讼 提起诉讼 "
-    "行政执法人员培训 负责人出庭应诉 出庭应诉 部门规范性文件 规范性文件清理 败诉率 纠错率 办结率 法律援助工作站 法律援助律师 法律援助志愿者 法律援助咨询 不再 没有 未 不 无 非 部分 参加 参与 代理 协助 指导 "
-    "增加 减少 增长 下降 上升 降低 提高 提升 同比 环比 占 培训 考试 新增 注销 清理 废止 修改 修订 撤回 维持 驳回 撤销 变更 转送 移送 终止 中止 存案 结转 旧存 超过 超 逾 突破 至少 不少于 不低于 以上 平均 人均 月均 "
-    "日均 每年 每月 主要负责人 二审 再审 正职 副职 一把手 主要领导 副职负责人 应诉率"
-)
-#: Words of what is still to come: the rest of the sentence is a plan.
-PLANS = r"力争|争取|预计|下一?步|下一?阶段|明年|来年|今后|拟(?:在|于|定)|目标(?:任务)?[:为是]|将(?:于|在|继续|进一步|持续|严格|深入|全面|加强|加大|着力|力争|重点|以|不断|坚持|积极|把)|新的一年"
-#: Words of what should be: a share after them may be a wish.
-WISHES = r"确保|要求|努力|必须|应当|要(?:求|进一步|加强|严格|持续|继续|把)|推动.{0,20}实现"
-#: One body among others, at the start of a clause.
-BODY = (
-    r"(?:(?:其中|由|而)[,]?)?(?!司法|本|我|全|各)[^\d,;:()、A-Za-z]{1,14}?(?:局|委|厅|支队|大队|中队|镇|乡|街道|社区|村|派出所|司法所|公司|管委会|学校|医院|法庭)"
-    r"(?:(?=[,:、])|(?=(?:共|全年|累计|依法|办理|受理|调解|作出|查处|审查|收到|立案|办结|制定|扎实|坚持|严格|认真|积极|深入|充分|聚焦|行政|人民调解|成功|持续|开展|创新|探索|组织|负责|牵头)))"
-)
+import yaml
+
+#: Classes of what is counted, of what is done with it, of who does it.
+THINGS, VERBS, SUBJECTS = "FLDEPKMG", "rahckjywvbtzdpe", "123456H"
 
 
-def listed() -> Iterator[tuple[str, str]]:
-    """Yield every word with its class; of a word that is given twice the last class holds."""
-    for kind, line in (("0", FILLERS), ("n", NOUNS), *VERBS.items()):
-        yield from ((word, kind) for word in line.split())
-    for table in (OBJECTS, SUBJECTS, RATES):
-        for kind, lines in table.items():
-            for line in lines.split("\n"):
-                yield from (("".join(parts), kind) for parts in product(*(_spellings(column) for column in line.split())))
-    for kind, line in (("X", UNKNOWN), ("Z", OTHERS)):
-        yield from ((word, kind) for word in line.split())
+@cache
+def classes() -> dict[str, str]:
+    """Return every word with its class, a letter."""
+    lists = yaml.safe_load(files(__package__).joinpath("words.yaml").read_text("utf-8"))
+    return {word: kind for kind, listed in lists.items() for word in _spelt(listed)}
 
 
-def _spellings(column: str) -> list[str]:
-    return ["" if word == "-" else word for word in column.split("|")]
+def _spelt(listed: str | list[str]) -> Iterator[str]:
+    """Yield the words of a list, or of lines of columns with the spellings of each part."""
+    if isinstance(listed, str):
+        yield from listed.split()
+        return
+    for line in listed:
+        columns = [["" if part == "-" else part for part in column.split("|")] for column in line.split()]
+        yield from map("".join, product(*columns))
