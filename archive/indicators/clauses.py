@@ -6,21 +6,28 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from archive.indicators.numbers import Number
-from archive.indicators.phrases import BODY, PLAN, WISH
+from archive.indicators.phrases import BODY, OCCASION, PLAN, WISH
 from archive.indicators.tokens import Token, tokens
 from archive.indicators.words import SUBJECTS, THINGS, VERBS
 
 #: Letters that a rule does not ask for.
 _SILENT = str.maketrans("", "", "0TSqg" + SUBJECTS)
-_WITHIN = r"[^,;:()\t.。!?]+"
-_PIECE = re.compile(rf"{_WITHIN}(?:(?:(?<=\d)[.,](?=\d)|[:\t](?=\d)){_WITHIN})*")
-#: A clause without one of these words says nothing that this reader knows.
-_TELLING = re.compile(
-    "复议|诉|出庭|规范性文件|执法|行政处罚|合同|协议|调解|调处|纠纷|法律援助|受理|收到|新收|收案|办结|审结|结案|纠[错正]|成功率|制[定发]|印发|出台|备|审[查核]"
-    "|化解|确认违法|立案|年|以来|季度|[全我本][国省自市州盟县区旗镇乡街局委厅系机单]|□|信访|投诉|举报|许可|仲裁|^(?:其中|分别)?[\\d零一二两三四五六七八九十百千]+[件起宗份%]"
-)
 _NAMED = frozenset({*THINGS, "Z"})
 _TOTAL = re.compile("共|总|合计")
+_WITHIN = r"[^,;:()\t.。!?]+"
+_PIECE = re.compile(rf"{_WITHIN}(?:(?:(?<=\d)[.,](?=\d)|[:\t](?=\d)){_WITHIN})*")
+#: A clause without one of these words states none of our figures, unless it is a bare number in a list.
+_STATING = re.compile(
+    "复议|诉讼|应诉|被诉|败诉|出庭|规范性文件|执法[人证持]|持证|行政处罚|合同|协议|调[解处]|纠纷|法律援助|受理|收到|新收|接[收到]|收案|立案|[办审]结|结案"
+    "|纠[错正]|确认违法|成功率|备案|报备|审[查核]|处罚"
+)
+_NUMERIC = re.compile("[0-9０-９一二两三四五六七八九十百千万] ?[万千亿]? ?[余多]? ?[件起宗例份个部项名人位%％]|百分之")
+_ROUGH = re.compile(r"[^,;:()，；：（）]+(?:[,，](?=\d{3})[^,;:()，；：（）]+)*")
+#: A clause without any of these does not name a year, an area or a subject either, nor is it a number of a list.
+_NAMING = re.compile(
+    "年|以来|季度|期间|级|[全我本][国省自市州盟县区旗镇乡街局委厅系机单]|□|信访|投诉|举报|许可|仲裁|其中|分别|制[定发]|印发|出台"
+    "|^[一二三四五六七八九十百千0-9]"
+)
 
 
 class Clause(NamedTuple):
@@ -72,6 +79,7 @@ class State:
                     self.body = True
         if clause.letters.lstrip("0Tlq")[:1] in ("X", "Z") and BODY.match(clause.text):
             self.body = True
+        self.other_time = self.other_time or OCCASION.search(clause.text) is not None
         self.plan = self.plan or PLAN.search(clause.text) is not None
         self.wish = self.wish or WISH.search(clause.text) is not None
         if clause.topic:
@@ -80,17 +88,22 @@ class State:
 
     def remember(self, clause: Clause) -> None:
         """Keep the verb of a clause that was understood, for the objects after it (审查规范性文件35件、合同124份)."""
-        if "X" in clause.core or "Z" in clause.core:
+        if "X" in clause.core or ("Z" in clause.core and clause.mark != "l"):
             self.verb = ""
         elif clause.numbers and (verbs := [letter for letter in clause.core if letter in VERBS]):
             self.verb = verbs[-1]
+
+
+def may_state(text: str) -> bool:
+    """Whether a clause of a sentence, as printed, has both a number and a word of ours: most have not, and need not be read."""
+    return _NUMERIC.search(text) is not None and any(_NUMERIC.search(c) and _STATING.search(c) for c in _ROUGH.findall(text))
 
 
 def cut(text: str, year: int | None, level: int) -> Iterator[Clause]:
     """Yield the clauses of a sentence. 、 and 和 part figures (受理12件、审结8件), not the words of a list."""
     for piece in _PIECE.finditer(text):
         mark = text[piece.start() - 1 : piece.start()]
-        if not _TELLING.search(piece.group()):
+        if not _STATING.search(piece.group()) and not _NAMING.search(piece.group()):
             yield Clause(text=piece.group(), letters="X", core="X", numbers=(), mark=mark, topic="")
             continue
         row = tokens(text, piece.start(), piece.end(), year, level)
@@ -99,12 +112,12 @@ def cut(text: str, year: int | None, level: int) -> Iterator[Clause]:
             before, after = row[n - 1].kind if n else "", row[n + 1].kind if n + 1 < len(row) else ""
             if token.kind == "l" and (before in ("N", "R") or after == "N"):
                 if held:
-                    yield _clause(text, held, mark)
+                    yield _clause(text[held[0].start : token.start], held, mark)
                 mark, held = "l", []
             else:
                 held.append(token)
         if held:
-            yield _clause(text, held, mark)
+            yield _clause(text[held[0].start : piece.end()], held, mark)
 
 
 def _clause(text: str, held: list[Token], mark: str) -> Clause:
@@ -113,9 +126,9 @@ def _clause(text: str, held: list[Token], mark: str) -> Clause:
     if "m" in letters:
         named |= {"M"}
     if "H" in letters:
-        named |= {"F" if "复议" in text[token.start : token.end] else "G" for token in held if token.kind == "H"}
+        named |= {"F" if "复议" in text else "G"}
     return Clause(
-        text=text[held[0].start : held[-1].end],
+        text=text,
         letters=letters,
         core=letters.translate(_SILENT),
         numbers=tuple([token.number for token in held if token.number]),

@@ -10,7 +10,7 @@ UNITS = "件|起|宗|例|份|个|部|项|名|人|位"
 _CHINESE = "零〇一二两三四五六七八九十百千万"
 _FIGURES = r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?"
 #: What makes the number before it no plain number: 件次, 人次, 98%以上, 12个百分点, 一件事.
-_SPOILED = r"(?!次|\(次|[以之][上下内外]|百分点|百分之|事(?!项)|套|[-—–~]|月|季度|小时|工作日|[层级批类]|/)"
+_SPOILED = r"(?!次|\(次|[以之][上下内外]|百分点|百分之|事(?!项)|套|[-—–~]|月|季度|小时|工作日|[层级批类]|人民调解|调解[委组]|调委会|/)"
 #: A number with its unit, in a text of narrow digits and marks.
 NUMBER = (
     rf"(?P<near>大?约|近)?(?:(?P<digits>{_FIGURES})(?P<times>[十百千万亿]万?)?|(?P<words>[{_CHINESE}]+(?:点[{_CHINESE}]+)?))"
@@ -37,7 +37,7 @@ def number(match: re.Match[str]) -> Number | None:
     part = match.groupdict()
     about = any(part[name] for name in ("near", "near2", "more", "some", "some2"))
     group = next(name for name in ("digits", "words", "share") if part[name])
-    value = _value(part[group])
+    value = 100.0 if part["share"] == "百" else _value(part[group])
     if value is None:
         return None
     end = match.end(group)

@@ -9,14 +9,21 @@ from functools import cached_property
 from archive.indicators.tokens import LEVELS, NARROW
 
 _TITLES = re.compile(r"《[^》\n]*》")
-_YEAR = re.compile(r"(?<![\d-])(20\d\d)年")
+_YEAR = re.compile(r"(?<![\d到至—–-])(20\d\d)年")
+_SIGN = re.compile(r"[^ ]|(?<=\d) (?=\d)")
 _NUMBERING = re.compile(r"^\s*(?:\(?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)、.](?!\d))+")
+#: Another word for the one before it, in mid-clause: 合同（协议）, 县（区）.
+_ASIDE = re.compile(r"\([^()\d]{1,6}\)(?=[\d\u4e00-\u9fff])")
 _AREA = re.compile(r"(?:全|我)(国|省|自治区|市|州|盟|县|区|旗|镇|乡|街道)(?!面|体|心|家|人民)")
 _PLACE = re.compile(
     r"(?:年(?:以来|度)?[,，]?|^|\n)(?P<place>[\u4e00-\u9fff]{1,8}?(?:自治区|自治州|自治县|自治旗|省|市|县|区|旗|州|盟|镇|乡|街道))"
     r"(?=坚持|认真|深入|以习|在[^，,。]{2,30}领导|紧|全面|扎实|持续|始终|高度|严格|贯彻|坚决|按照|围绕|聚焦|人民政府|统筹|积极|法治|深化|锚定|共|委|20\d\d)"
 )
 _ISSUER = re.compile(r"(?P<place>.*(?:自治区|自治州|自治县|自治旗|省|市|县|区|旗|州|盟|镇|乡|街道))?(?P<body>人民政府|办事处)?")
+
+
+def _blank(match: re.Match[str]) -> str:
+    return "○" * len(match.group())
 
 
 @dataclass(frozen=True)
@@ -53,8 +60,8 @@ class Own:
         return re.compile("|".join(rf"[省市县区]?{re.escape(name)}" for name in self.names)) if self.names else None
 
     def fold(self, said: str) -> tuple[str, Sequence[int]]:
-        """Return a sentence in narrow digits and marks, without spaces, numbering and own names, and where its characters stood."""
-        text = _NUMBERING.sub(lambda match: "○" * len(match.group()), said.translate(NARROW))
+        """Return a sentence in narrow digits and marks, without spaces, numbering and own names, and the places of its signs."""
+        text = _ASIDE.sub(_blank, _NUMBERING.sub(_blank, said.translate(NARROW)))
         if self.pattern:
             text = self.pattern.sub(lambda match: "□" * len(match.group()), text)
         if " " not in text:

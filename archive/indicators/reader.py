@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
 from archive.indicators.choosing import Candidate, choose
-from archive.indicators.clauses import Clause, State, cut
+from archive.indicators.clauses import Clause, State, cut, may_state
 from archive.indicators.figure import Figure
 from archive.indicators.numbers import Number
 from archive.indicators.own import Own
@@ -20,11 +20,6 @@ from cleaning.document import Section
 from cleaning.sections import split
 
 _SENTENCE = re.compile(r"[^。！!？?\n]+[。！!？?]?")
-#: A sentence without one of these words, or without a number, holds no figure of ours.
-_WORDS = re.compile(
-    "复议|诉|出庭|规范性文件|执法|行政处罚|合同|调解|调处|纠纷|法律援助|受理|收到|收案|办结|审结|结案|纠错|成功率"
-)
-_NUMERIC = re.compile(r"[\d０-９]|[一二三四五六七八九十百千]\s?[余多]?(?:件|起|宗|例|份|个|部|项|名|人|位)|百分之")
 #: The longest line that is a heading to the paragraph below it.
 _HEADING = 30
 _LIST, _CARRIED, _BEFORE, _ABOUT, _DIRECT = 0.9, 0.9, 0.85, 0.8, 0.95
@@ -54,7 +49,7 @@ def indicators(
             ahead = False
             before = before if len(before) <= _HEADING else ""
         ahead = ahead or PLAN.match(said) is not None
-        if not ahead and _WORDS.search(said) and _NUMERIC.search(said) and not any(a <= start < b for a, b in plans):
+        if not ahead and may_state(said) and not any(a <= start < b for a, b in plans):
             found += _stated(said, start, own, before)
         before, past = said, match.end()
     return choose(found)
@@ -62,13 +57,13 @@ def indicators(
 
 def _stated(said: str, start: int, own: Own, before: str) -> Iterator[Candidate]:
     """Yield what a sentence states; `before` is the one that may have named what it is about."""
-    folded, places = own.fold(said)
-    if folded.count("\t") > 1:
+    if said.count("\t") > 1:
         return  # a row of a table: which column is this year's only its head tells
+    folded, places = own.fold(said)
     clauses = list(cut(folded, own.year, own.level))
     state, names, unread = State(), set[str](), set[str]()
     for n, clause in enumerate(clauses):
-        topic = state.topic
+        topic, other_time = state.topic, state.other_time
         state.follow(clause)
         if clause.numbers and not state.elsewhere:
             understood = False
@@ -78,7 +73,7 @@ def _stated(said: str, start: int, own: Own, before: str) -> Iterator[Candidate]
                     if number.unit not in rule.units or (number.unit == "%" and number.value > 100):
                         continue
                     understood = True
-                    if form.rank and "c" in core and rule.topic in unread:
+                    if rule.topic in unread and (form.name == "调解成功率" or (form.rank and "c" in core)):
                         continue  # the cases themselves stand there too, in words that are not known
                     part = _is_part(clause, form.name in names)
                     names.add(form.name)
@@ -93,8 +88,9 @@ def _stated(said: str, start: int, own: Own, before: str) -> Iterator[Candidate]
                         confidence=min(confidence, sure, _ABOUT if about else 1),
                     )
                     yield Candidate(figure, form.rank + part, clause.total or state.area)
-            if not understood:
-                unread.add(clause.topic or topic)
+            (unread.discard if understood else unread.add)(clause.topic or topic)
+        if clause.core.strip("B") in ("N", "R"):
+            state.other_time = other_time  # 收案132件，上年为98件，结案112件
         state.remember(clause)
 
 
@@ -137,7 +133,8 @@ def _fitting(core: str, clause: Clause, state: State, topic: str, own: Own, befo
     forms = fitting(core) + (fitting("m" + core) if state.mediators and "m" not in core else ())
     for form in forms:
         rule = RULES[form.name]
-        if any(letter in SUBJECTS and letter not in rule.subjects for letter in clause.letters):
+        subjects = rule.subjects + "3" * ("S" in clause.letters)  # 全省各级行政机关 are all there are
+        if any(letter in SUBJECTS and letter not in subjects for letter in clause.letters):
             continue
         if "R" in core and state.wish and not ("T" in clause.letters or "S" in clause.letters):
             continue

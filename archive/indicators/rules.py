@@ -37,7 +37,7 @@ RULES: dict[str, Rule] = {
     "行政复议纠正": Rule(
         "cases in which the act was corrected (纠错; 撤销、变更、确认违法 together)",
         "F",
-        (*_forms("k", "F"), *_forms("j", "F", 1)),
+        (*_forms("p?k", "F"), *_forms("j", "F", 1)),
         CASES,
         "134H",
     ),
@@ -49,7 +49,7 @@ RULES: dict[str, Rule] = {
         CASES,
         "23",
     ),
-    "行政诉讼败诉": Rule("suits that were lost (败诉)", "L", (*_forms("y", "L"), ("yN", True, 0)), CASES, "3"),
+    "行政诉讼败诉": Rule("suits that were lost (败诉)", "L", (*_forms("y", "L"), ("yN", True, 0)), CASES, "23"),
     "负责人出庭率": Rule(
         "share of hearings that heads of the sued bodies attended, in %", "L", (("oR", False, 0),), frozenset("%"), "123"
     ),

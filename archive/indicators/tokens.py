@@ -67,7 +67,7 @@ def tokens(text: str, begin: int, end: int, year: int | None, level: int) -> lis
     at = begin
     while at < end:
         sign = text[at]
-        kind, past, read = "", at + 1, None
+        kind, past, read = "0" if sign in ":\t" else "", at + 1, None
         for length in lengths.get(sign, ()):
             if word := kinds.get(text[at : at + length]):
                 kind, past = word, at + length
@@ -94,8 +94,9 @@ def _kind(kind: str, said: str, year: int | None, level: int) -> str:
     """Return the class of a phrase, where it hangs on the report's year or area."""
     if kind == "Y":
         named = [int(y) for y in re.findall(r"20\d\d", said)]
-        closing = said.startswith(("截", "到", "至"))
-        return "T" if year is None or named[0] == year or (closing and named[0] == year + 1) else "B"
+        if year is None:
+            return "B" if said[0] == "到" else "T"
+        return "T" if named[0] == year or (said[0] == "截" and named[0] == year + 1) else "B"
     if kind == "S" and (area := _AREA.fullmatch(said)):
         here = LEVELS[area[1]]
         return "S" if level < 0 or here == level else "U" if here < level else "W"
