@@ -32,6 +32,6 @@ def choose(found: Iterable[Candidate]) -> list[Figure]:
             best = [c for c in best if c.total]
         if len({c.figure.value for c in best}) == 1:
             figure = best[0].figure
-            lesser = least > 0 or len({c.figure.value for c in several}) > 1
+            lesser = least > 0 or len({c.figure.value for c in several if c.rank == least}) > 1
             chosen.append(replace(figure, confidence=min(figure.confidence, CHOSEN)) if lesser else figure)
     return sorted(chosen, key=lambda figure: (figure.start, figure.name))

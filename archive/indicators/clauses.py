@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from archive.indicators.numbers import Number
@@ -14,6 +14,7 @@ from archive.indicators.words import SUBJECTS, THINGS, VERBS
 _SILENT = str.maketrans("", "", "0TSqg" + SUBJECTS)
 _NAMED = frozenset({*THINGS, "Z"})
 _TOTAL = re.compile("共|总|合计")
+_OTHER_MEDIATION = re.compile("(?:行政|司法|商事|律师|诉前|仲裁|消费|委派)调解|诉前")
 _WITHIN = r"[^,;:()\t.。!?]+"
 _PIECE = re.compile(rf"{_WITHIN}(?:(?:(?<=\d)[.,](?=\d)|[:\t](?=\d)){_WITHIN})*")
 #: A clause without one of these words states none of our figures, unless it is a bare number in a list.
@@ -22,10 +23,10 @@ _STATING = re.compile(
     "|纠[错正]|确认违法|成功率|备案|报备|审[查核]|处罚"
 )
 _NUMERIC = re.compile("[0-9０-９一二两三四五六七八九十百千万] ?[万千亿]? ?[余多]? ?[件起宗例份个部项名人位%％]|百分之")
-_ROUGH = re.compile(r"[^,;:()，；：（）]+(?:[,，](?=\d{3})[^,;:()，；：（）]+)*")
+_ROUGH = re.compile(r"[^,;:，；：]+(?:[,，](?=\d{3})[^,;:，；：]+)*")
 #: A clause without any of these does not name a year, an area or a subject either, nor is it a number of a list.
 _NAMING = re.compile(
-    "年|以来|季度|期间|级|[全我本][国省自市州盟县区旗镇乡街局委厅系机单]|□|信访|投诉|举报|许可|仲裁|其中|分别|制[定发]|印发|出台"
+    "年|以来|季度|期间|时期|级|^自|^从|[全我本][国省自市州盟县区旗镇乡街局委厅系机单]|□|信访|投诉|举报|许可|仲裁|其中|分别|制[定发]|印发|出台"
     "|^[一二三四五六七八九十百千0-9]"
 )
 
@@ -51,14 +52,18 @@ class State:
     """What the clauses of a sentence have named so far."""
 
     topic: str = ""  #: as in Clause
+    former: str = ""  #: the topic before this clause
     verb: str = ""  #: of the last clause with a number
     mediators: bool = False
     other_time: bool = False
+    this_time: bool = False  #: the report's year was named
     other_area: bool = False
     body: bool = False  #: a single body among others
     plan: bool = False
     wish: bool = False
     area: bool = False  #: the issuer's whole area was named
+    unread: set[str] = field(default_factory=set)  #: topics of clauses with a number that was not understood
+    stated: set[str] = field(default_factory=set)  #: names of the figures
 
     @property
     def elsewhere(self) -> bool:
@@ -66,11 +71,12 @@ class State:
         return self.other_time or self.other_area or self.body or self.plan
 
     def follow(self, clause: Clause) -> None:
-        """Take up what a clause says of time, place and persons."""
+        """Take up what a clause says of time, place and subject."""
+        self.former = self.topic
         for letter in filter("BTUSW".__contains__, clause.letters):
             match letter:
                 case "B" | "T":
-                    self.other_time = letter == "B"
+                    self.other_time, self.this_time = letter == "B", letter == "T"
                 case "U":
                     self.other_area, self.area = True, False
                 case "S":
@@ -82,8 +88,8 @@ class State:
         self.other_time = self.other_time or OCCASION.search(clause.text) is not None
         self.plan = self.plan or PLAN.search(clause.text) is not None
         self.wish = self.wish or WISH.search(clause.text) is not None
-        if clause.topic:
-            self.mediators = clause.topic == "M" and (self.mediators or "m" in clause.letters)
+        if clause.topic and not (clause.topic == "Z" and ("q" in clause.letters or clause.mark == "l")):  # parts of what is spoken of
+            self.mediators = self.mediators or "m" in clause.letters
             self.topic = clause.topic
 
     def remember(self, clause: Clause) -> None:
@@ -92,6 +98,11 @@ class State:
             self.verb = ""
         elif clause.numbers and (verbs := [letter for letter in clause.core if letter in VERBS]):
             self.verb = verbs[-1]
+
+
+def mediates(text: str) -> bool:
+    """Whether the disputes of a sentence are mediated by the people's mediators: nothing else is named."""
+    return ("调解" in text or "调处" in text) and not _OTHER_MEDIATION.search(text)
 
 
 def may_state(text: str) -> bool:

@@ -49,9 +49,9 @@ RULES: dict[str, Rule] = {
         CASES,
         "23",
     ),
-    "行政诉讼败诉": Rule("suits that were lost (败诉)", "L", (*_forms("y", "L"), ("yN", True, 0)), CASES, "23"),
+    "行政诉讼败诉": Rule("suits that were lost (败诉)", "L", _forms("y", "L"), CASES, "23"),
     "负责人出庭率": Rule(
-        "share of hearings that heads of the sued bodies attended, in %", "L", (("oR", False, 0),), frozenset("%"), "123"
+        "share of hearings that heads of the sued bodies attended, in %", "L", (("L?oR", False, 0),), frozenset("%"), "123"
     ),
     "规范性文件制定": Rule("normative documents made (制定, 出台, 印发)", "D", _forms("w", "D"), PAPERS, "1"),
     "规范性文件审查": Rule("normative documents, or drafts, reviewed for legality", "D", _forms("v", "D"), PAPERS, "14"),
@@ -75,9 +75,8 @@ RULES: dict[str, Rule] = {
         "disputes that people's mediation took up (受理, 调解); those it settled where nothing else is told",
         "M",
         (
-            ("m?(?:aM|atM|amM)n?N|mt?nN|amnN|mant?N|maM?n?N", False, 0),
-            ("maN|manN", False, 0),
-            ("m?tm?Mn?N|mtN|m?tNM|Mm?tn?N|mtnN", False, 1),
+            ("m(?:a|at)Mn?N|m?amMn?N|mt?nN|m?amnN|man?N", False, 0),
+            ("mN|m?tm?Mn?N|mtN|m?tNM|Mm?tn?N|mtnN", False, 1),
             ("tn?N", True, 1),
             ("m?zMn?N|m?zNM|mzn?N|md[Mn]N|mdNM", False, 2),
             ("zn?N", True, 2),
@@ -85,11 +84,16 @@ RULES: dict[str, Rule] = {
         CASES,
         "46",
     ),
-    "调解成功率": Rule("share of mediated disputes that were settled, in %", "M", (("m?t?sR", False, 0),), frozenset("%"), "6"),
+    "调解成功率": Rule("share of mediated disputes that were settled, in %", "M", (("m?M?t?sR", False, 0),), frozenset("%"), "6"),
     "法律援助": Rule(
         "cases of legal aid taken up (办理, 受理); concluded ones where nothing else is told",
         "G",
-        (*_forms("[ah]", "G"), ("Gn?N", False, 0), *_forms("c", "G", 1), *_forms("r", "G", 1)),
+        (
+            ("[ah]GN|Gn?[ah]n?N|[ah]NG|NG[ah]|Gn?N", False, 0),
+            ("[ah]n?N|[ah]Nn", True, 0),
+            ("[arh]GnN", False, 1),
+            *_forms("[cr]", "G", 1),
+        ),
         CASES,
         "45H",
     ),
