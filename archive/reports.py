@@ -104,6 +104,7 @@ class Maker:
         report_id = members[0].id
         gone = [s.gone for s in members if s.parent not in members and not s.address.startswith(URN)]
         withdrawn = bool(gone) and all(gone)
+        figures = indicators(document.text, sections=document.sections, year=document.report_year, issuer=document.issuer or "")
         row = {
             "report_id": report_id,
             "status": "removed" if removed else "withdrawn" if withdrawn else "live",
@@ -120,7 +121,7 @@ class Maker:
             "quality_flags": json.dumps(document.quality_flags, ensure_ascii=False),
             "versions": [{"report_id": report_id, **version} for version in versions],
             "sections": [{"report_id": report_id, **asdict(section)} for section in document.sections],
-            "indicators": [{"report_id": report_id, **asdict(figure)} for figure in indicators(document.text)],
+            "indicators": [{"report_id": report_id, **asdict(figure)} for figure in figures],
         }
         doc = bearer.newest.cleaned.id
         return row, sources, Shown(report_id, doc, bearer.id, document.report_year or 0, row["series"])

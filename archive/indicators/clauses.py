@@ -88,7 +88,9 @@ class State:
         self.other_time = self.other_time or OCCASION.search(clause.text) is not None
         self.plan = self.plan or PLAN.search(clause.text) is not None
         self.wish = self.wish or WISH.search(clause.text) is not None
-        if clause.topic and not (clause.topic == "Z" and ("q" in clause.letters or clause.mark == "l")):  # parts of what is spoken of
+        if clause.topic and not (
+            clause.topic == "Z" and ("q" in clause.letters or clause.mark == "l")
+        ):  # parts of what is spoken of
             self.mediators = self.mediators or "m" in clause.letters
             self.topic = clause.topic
 

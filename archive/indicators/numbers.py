@@ -10,7 +10,9 @@ UNITS = "件|起|宗|例|份|个|部|项|名|人|位"
 _CHINESE = "零〇一二两三四五六七八九十百千万"
 _FIGURES = r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?"
 #: What makes the number before it no plain number: 件次, 人次, 98%以上, 12个百分点, 一件事.
-_SPOILED = r"(?!次|\(次|[以之][上下内外]|百分点|百分之|事(?!项)|套|[-—–~]|月|季度|小时|工作日|[层级批类]|人民调解|调解[委组]|调委会|/)"
+_SPOILED = (
+    r"(?!次|\(次|[以之][上下内外]|百分点|百分之|事(?!项)|套|[-—–~]|月|季度|小时|工作日|[层级批类]|人民调解|调解[委组]|调委会|/)"
+)
 #: A number with its unit, in a text of narrow digits and marks.
 NUMBER = (
     rf"(?P<near>大?约|近)?(?:(?P<digits>{_FIGURES})(?P<times>[十百千万亿]万?)?|(?P<words>[{_CHINESE}]+(?:点[{_CHINESE}]+)?))"

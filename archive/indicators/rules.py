@@ -84,7 +84,9 @@ RULES: dict[str, Rule] = {
         CASES,
         "46",
     ),
-    "调解成功率": Rule("share of mediated disputes that were settled, in %", "M", (("m?M?t?sR", False, 0),), frozenset("%"), "6"),
+    "调解成功率": Rule(
+        "share of mediated disputes that were settled, in %", "M", (("m?M?t?sR", False, 0),), frozenset("%"), "6"
+    ),
     "法律援助": Rule(
         "cases of legal aid taken up (办理, 受理); concluded ones where nothing else is told",
         "G",
