@@ -19,7 +19,7 @@ _WITHIN = r"[^,;:()\t.。!?]+"
 _PIECE = re.compile(rf"{_WITHIN}(?:(?:(?<=\d)[.,](?=\d)|[:\t](?=\d)){_WITHIN})*")
 #: A clause without one of these words states none of our figures, unless it is a bare number in a list.
 _STATING = re.compile(
-    "复议|诉讼|应诉|被诉|败诉|出庭|规范性文件|执法[人证持]|持证|行政处罚|合同|协议|调[解处]|纠纷|法律援助|受理|收到|新收|接[收到]|收案|立案|[办审]结|结案"
+    "复议|诉讼|应诉|被[诉告]|败诉|出庭|规范性文件|执法[人证持]|持证|行政处罚|合同|协议|调[解处]|纠纷|法律援助|受理|收到|新收|接[收到]|收案|立案|[办审]结|结案"
     "|纠[错正]|确认违法|成功率|备案|报备|审[查核]|处罚"
 )
 _NUMERIC = re.compile("[0-9０-９一二两三四五六七八九十百千万] ?[万千亿]? ?[余多]? ?[件起宗例份个部项名人位%％]|百分之")
@@ -59,6 +59,7 @@ class State:
     this_time: bool = False  #: the report's year was named
     other_area: bool = False
     body: bool = False  #: a single body among others
+    level_only: bool = False  #: the issuer's own level, where the whole area was named
     plan: bool = False
     wish: bool = False
     area: bool = False  #: the issuer's whole area was named
@@ -68,21 +69,23 @@ class State:
     @property
     def elsewhere(self) -> bool:
         """Whether what is said now is of another year, another place, or to come."""
-        return self.other_time or self.other_area or self.body or self.plan
+        return self.other_time or self.other_area or self.body or self.level_only or self.plan
 
     def follow(self, clause: Clause) -> None:
         """Take up what a clause says of time, place and subject."""
         self.former = self.topic
-        for letter in filter("BTUSW".__contains__, clause.letters):
+        for letter in filter("BTUSWg".__contains__, clause.letters):
             match letter:
                 case "B" | "T":
                     self.other_time, self.this_time = letter == "B", letter == "T"
                 case "U":
                     self.other_area, self.area = True, False
                 case "S":
-                    self.other_area, self.body, self.area = False, False, True
+                    self.other_area, self.body, self.level_only, self.area = False, False, False, True
                 case "W":
                     self.body = True
+                case "g":  # 全市审结35件，其中市本级12件
+                    self.level_only = self.area or "q" in clause.letters
         if clause.letters.lstrip("0Tlq")[:1] in ("X", "Z") and BODY.match(clause.text):
             self.body = True
         self.other_time = self.other_time or OCCASION.search(clause.text) is not None
@@ -96,9 +99,10 @@ class State:
 
     def remember(self, clause: Clause) -> None:
         """Keep the verb of a clause that was understood, for the objects after it (审查规范性文件35件、合同124份)."""
-        if "X" in clause.core or ("Z" in clause.core and clause.mark != "l"):
-            self.verb = ""
-        elif clause.numbers and (verbs := [letter for letter in clause.core if letter in VERBS]):
+        verbs = [letter for letter in clause.core if letter in VERBS]
+        if "X" in clause.core:
+            self.verb = "v" if verbs == ["v"] and clause.numbers else ""  # whatever else was reviewed
+        elif clause.numbers and verbs:
             self.verb = verbs[-1]
 
 

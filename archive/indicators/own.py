@@ -9,7 +9,7 @@ from functools import cached_property
 from archive.indicators.tokens import LEVELS, NARROW
 
 _TITLES = re.compile(r"《[^》\n]*》")
-_YEAR = re.compile(r"(?<![\d到至—–-])(20\d\d)年(?![^,，。\n]{1,16}以来)")
+_YEAR = re.compile(r"(?<![\d到至—–-])(20\d\d)年(?!结转|[^,，。\n]{1,16}以来)")
 _SIGN = re.compile(r"[^ ]|(?<=\d) (?=\d)")
 _NUMBERING = re.compile(r"^\s*(?:\(?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)、.](?!\d))+")
 #: Another word for the one before it, in mid-clause: 合同（协议）, 县（区）.

@@ -59,7 +59,7 @@ RULES: dict[str, Rule] = {
     "行政执法人员": Rule(
         "persons with the right to enforce; those with a certificate where no total is told",
         "E",
-        (("e?Ee?N|eNE", False, 0),),
+        (("e?Ee?N|eNE|NEe", False, 0),),
         PEOPLE,
         "3",
     ),
