@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from archive.indicators.numbers import Number
-from archive.indicators.phrases import BODY, OCCASION, PLAN, WISH
+from archive.indicators.phrases import BODY, HELPERS, OCCASION, PLAN, WISH
 from archive.indicators.tokens import Token, tokens
 from archive.indicators.words import SUBJECTS, THINGS, VERBS
 
@@ -64,6 +64,7 @@ class State:
     wish: bool = False
     area: bool = False  #: the issuer's whole area was named
     unread: set[str] = field(default_factory=set)  #: topics of clauses with a number that was not understood
+    missed: str = ""  #: that of the last one
     stated: set[str] = field(default_factory=set)  #: names of the figures
 
     @property
@@ -88,6 +89,7 @@ class State:
                     self.level_only = self.area or "q" in clause.letters
         if clause.letters.lstrip("0Tlq")[:1] in ("X", "Z") and BODY.match(clause.text):
             self.body = True
+        self.body = self.body or HELPERS.search(clause.text) is not None
         self.other_time = self.other_time or OCCASION.search(clause.text) is not None
         self.plan = self.plan or PLAN.search(clause.text) is not None
         self.wish = self.wish or WISH.search(clause.text) is not None
@@ -96,6 +98,16 @@ class State:
         ):  # parts of what is spoken of
             self.mediators = self.mediators or "m" in clause.letters
             self.topic = clause.topic
+
+    def note(self, clause: Clause, *, understood: bool) -> None:
+        """Note whether a clause that counts cases was understood: what is said of the same ones later may be a part of them."""
+        topic = "M" if "t" in clause.core else self.topic
+        if understood:
+            self.unread.discard(topic)
+            self.missed = ""
+        elif clause.numbers[-1].unit in "件起宗例份" and "q" not in clause.letters and "排查" not in clause.text:
+            self.unread.add(topic)
+            self.missed = topic
 
     def remember(self, clause: Clause) -> None:
         """Keep the verb of a clause that was understood, for the objects after it (审查规范性文件35件、合同124份)."""

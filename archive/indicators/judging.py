@@ -55,7 +55,7 @@ def judge(clause: Clause, following: list[Clause], state: State, before: State) 
                 continue
             sure = _sure(clause, state, before, rule.topic) if form.carried else DIRECT
             if sure and _done_by_all(clause, rule.subjects) and _belongs(form.name, core, clause, state):
-                lesser = form.rank > 0 and "c" in core and rule.topic in state.unread
+                lesser = rule.topic in state.unread if form.rank else core[0] != clause.core[0] and rule.topic == state.missed
                 if not lesser:  # else the cases themselves stand in the sentence too, in words that are not known
                     yield Judgement(form.name, form.rank, number, min(sure, reading.confidence))
 

@@ -77,8 +77,7 @@ def _stated(said: str, start: int, own: Own, before: str) -> Iterator[Candidate]
                     confidence=min(judgement.confidence, ABOUT if number.about or "约" in clause.text else 1),
                 )
                 yield Candidate(figure, judgement.rank + part, clause.total or state.area)
-            if clause.numbers[-1].unit != "%" and "q" not in clause.letters:
-                (state.unread.discard if understood else state.unread.add)("M" if "t" in clause.core else state.topic)
+            state.note(clause, understood=understood)
         if clause.core.strip("B") in ("N", "R"):
             state.other_time = elsewhen  # 收案132件，上年为98件，结案112件
         state.remember(clause)

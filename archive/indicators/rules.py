@@ -75,8 +75,8 @@ RULES: dict[str, Rule] = {
         "disputes that people's mediation took up (受理, 调解); those it settled where nothing else is told",
         "M",
         (
-            ("m(?:a|at)Mn?N|m?amMn?N|mt?nN|m?amnN|man?N", False, 0),
-            ("mN|m?tm?Mn?N|mtN|m?tNM|Mm?tn?N|mtnN", False, 1),
+            ("m(?:a|at)Mn?N|m?amMn?N|mt?nN|m?amnN|man?N|mN", False, 0),
+            ("m?tm?Mn?N|mtN|m?tNM|Mm?tn?N|mtnN", False, 1),
             ("tn?N", True, 1),
             ("m?zMn?N|m?zNM|mzn?N|md[Mn]N|mdNM", False, 2),
             ("zn?N", True, 2),
