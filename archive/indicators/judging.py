@@ -85,7 +85,7 @@ def readings(clause: Clause, following: list[Clause], verb: str) -> Iterator[Rea
             if core[0] == "N":  # 对12件规范性文件、15份合同进行审查: the verb comes at the end
                 row = [match for other in following if (match := _NUMBERED.fullmatch(other.core))]
                 verb = next((match["verb"] for match in row if match["verb"]), verb)
-            if verb:
+            if verb and (verb == "v" or clause.mark == "l" or "q" in clause.letters) and clause.mark != ";":
                 yield Reading(verb + core, numbers[0], CARRIED)
 
 

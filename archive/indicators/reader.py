@@ -65,7 +65,7 @@ def _stated(said: str, start: int, own: Own, before: str) -> Iterator[Candidate]
             understood = False
             for judgement in judge(clause, clauses[n + 1 :], state, ended):
                 number, understood = judgement.number, True
-                part = _is_part(clause, judgement.name in state.stated)
+                part = _is_part(clause, state, judgement.name)
                 state.stated.add(judgement.name)
                 figure = Figure(
                     name=judgement.name,
@@ -93,8 +93,10 @@ def _ended(said: str, own: Own) -> State:
     return state
 
 
-def _is_part(clause: Clause, stated: bool) -> float:
-    """Return how much less than the whole a clause counts; `stated`: the sentence has stated that name already."""
-    if "g" in clause.letters or (stated and (clause.mark == "(" or "q" in clause.letters)):
+def _is_part(clause: Clause, state: State, name: str) -> float:
+    """Return how much less than the whole a clause counts."""
+    government = "1" in clause.letters and "S" not in clause.letters and state.area  # 全市审结35件，市政府审结12件
+    again = name in state.stated and (clause.mark == "(" or "q" in clause.letters)
+    if government or again or "g" in clause.letters:
         return 1
     return 0.5 if "一审" in clause.text else 0
