@@ -101,6 +101,11 @@ def words() -> str:
         ("Sources", "`sources.relation`.", RELATIONS),
         ("Versions", "`versions.cause`.", CAUSES),
         ("Verdicts", "`verdicts.verdict`.", VERDICTS),
+        (
+            "Indicators",
+            "`indicators.name`; [indicators.md](indicators.md) tells more.",
+            {n: r.meaning for n, r in INDICATORS.items()},
+        ),
         ("Decisions", "`decision` in decisions.jsonl.", KINDS),
     ]
     parts = [
@@ -118,7 +123,6 @@ def words() -> str:
         "`reports.division_method`": document.DIVISION_METHODS,
         "`reports.source_format`": document.SOURCE_FORMATS,
         "`sections.kind`": document.SECTION_KINDS,
-        "`indicators.name`": tuple(INDICATORS),
         "keys of `fields`": document.LABELS,
     }
     rules = {rule.name: rule.place for rule in RULES}

@@ -15,6 +15,8 @@ _SILENT = str.maketrans("", "", "0TSqg" + SUBJECTS)
 _NAMED = frozenset({*THINGS, "Z"})
 _TOTAL = re.compile("共|总|合计")
 _OTHER_MEDIATION = re.compile("(?:行政|司法|商事|律师|诉前|仲裁|消费|委派)调解|诉前")
+#: What was found or meant to be done is not yet a case.
+_UNCOUNTED = re.compile("排查|计划")
 _WITHIN = r"[^,;:()\t.。!?]+"
 _PIECE = re.compile(rf"{_WITHIN}(?:(?:(?<=\d)[.,](?=\d)|[:\t](?=\d)){_WITHIN})*")
 #: A clause without one of these words states none of our figures, unless it is a bare number in a list.
@@ -63,8 +65,7 @@ class State:
     plan: bool = False
     wish: bool = False
     area: bool = False  #: the issuer's whole area was named
-    unread: set[str] = field(default_factory=set)  #: topics of clauses with a number that was not understood
-    missed: str = ""  #: that of the last one
+    unread: dict[str, str] = field(default_factory=dict)  #: topic -> letters of a clause about cases that was not understood
     stated: set[str] = field(default_factory=set)  #: names of the figures
 
     @property
@@ -103,11 +104,9 @@ class State:
         """Note whether a clause that counts cases was understood: what is said of the same ones later may be a part of them."""
         topic = "M" if "t" in clause.core else self.topic
         if understood:
-            self.unread.discard(topic)
-            self.missed = ""
-        elif clause.numbers[-1].unit in "件起宗例份" and "q" not in clause.letters and "排查" not in clause.text:
-            self.unread.add(topic)
-            self.missed = topic
+            self.unread.pop(topic, None)
+        elif clause.numbers[-1].unit in "件起宗例份" and not {"q", "l"} & set(clause.letters) and not _UNCOUNTED.search(clause.text):
+            self.unread[topic] = clause.core or "X"
 
     def remember(self, clause: Clause) -> None:
         """Keep the verb of a clause that was understood, for the objects after it (审查规范性文件35件、合同124份)."""
@@ -159,7 +158,7 @@ def _clause(text: str, held: list[Token], mark: str) -> Clause:
     return Clause(
         text=text,
         letters=letters,
-        core=letters.translate(_SILENT),
+        core=letters.translate(_SILENT).replace("mlm", "m"),
         numbers=tuple([token.number for token in held if token.number]),
         mark=mark,
         topic="" if not named else min(named) if len(named) == 1 else "Z",

@@ -1,7 +1,7 @@
 """Judging: what the numbers of a clause are, given what the clauses before it have named."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -37,14 +37,14 @@ class Judgement(NamedTuple):
     confidence: float
 
 
-def judge(clause: Clause, following: list[Clause], state: State, before: State) -> Iterator[Judgement]:
+def judge(clause: Clause, following: list[Clause], state: State, before: Callable[[], State]) -> Iterator[Judgement]:
     """Yield what a clause states.
 
     Args:
         clause: one with a number.
         following: the clauses after it, which may hold the other numbers of its list.
         state: what the sentence has named, this clause included.
-        before: what the sentence before it had named at its end.
+        before: gives what the sentence before it had named at its end.
     """
     for reading in readings(clause, following, state.verb):
         core = reading.core
@@ -55,9 +55,14 @@ def judge(clause: Clause, following: list[Clause], state: State, before: State) 
                 continue
             sure = _sure(clause, state, before, rule.topic) if form.carried else DIRECT
             if sure and _done_by_all(clause, rule.subjects) and _belongs(form.name, core, clause, state):
-                lesser = rule.topic in state.unread if form.rank else core[0] != clause.core[0] and rule.topic == state.missed
-                if not lesser:  # else the cases themselves stand in the sentence too, in words that are not known
+                if not _is_rest(reading, form.rank, clause, state.unread.get(rule.topic, "")):
                     yield Judgement(form.name, form.rank, number, min(sure, reading.confidence))
+
+
+def _is_rest(reading: Reading, rank: float, clause: Clause, unread: str) -> bool:
+    """Whether the cases themselves stand in the sentence too, in words that are not known: 印发县级文件16件，其中新制定13件."""
+    same = any(letter in VERBS and letter in unread for letter in reading.core)
+    return bool(unread) and (rank > 0 or (same and not clause.total))
 
 
 def readings(clause: Clause, following: list[Clause], verb: str) -> Iterator[Reading]:
@@ -89,13 +94,14 @@ def readings(clause: Clause, following: list[Clause], verb: str) -> Iterator[Rea
                 yield Reading(verb + core, numbers[0], CARRIED)
 
 
-def _sure(clause: Clause, state: State, before: State, topic: str) -> float:
+def _sure(clause: Clause, state: State, before: Callable[[], State], topic: str) -> float:
     """Return how sure it is that a clause without its object is about a topic: 0 for not at all."""
     if clause.topic or state.topic:
         return 0 if state.topic != topic else DIRECT if clause.topic else CARRIED
-    same_time = state.this_time or not before.other_time
-    here = same_time and not (before.other_area or before.body or before.plan)
-    return BEFORE if before.topic == topic and here else 0
+    last = before()
+    same_time = state.this_time or not last.other_time
+    here = same_time and not (last.other_area or last.body or last.plan)
+    return BEFORE if last.topic == topic and here else 0
 
 
 def _done_by_all(clause: Clause, subjects: str) -> bool:

@@ -6,6 +6,7 @@ verb, year, area, a single body) holds on in the sentence until another is named
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from archive.indicators.choosing import Candidate, choose
 from archive.indicators.clauses import Clause, State, cut, may_state, mediates
@@ -55,13 +56,11 @@ def _stated(said: str, start: int, own: Own, before: str) -> Iterator[Candidate]
     folded, places = own.fold(said)
     clauses = list(cut(folded, own.year, own.level))
     state = State(mediators=mediates(folded))
-    ended: State | None = None
+    ended = cache(lambda: _ended(before, own))  # seldom asked for
     for n, clause in enumerate(clauses):
         elsewhen = state.other_time
         state.follow(clause)
         if clause.numbers and not state.elsewhere:
-            if ended is None:
-                ended = _ended(before, own)
             understood = False
             for judgement in judge(clause, clauses[n + 1 :], state, ended):
                 number, understood = judgement.number, True
