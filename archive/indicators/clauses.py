@@ -17,6 +17,8 @@ _TOTAL = re.compile("共|总|合计")
 _OTHER_MEDIATION = re.compile("(?:行政|司法|商事|律师|诉前|仲裁|消费|委派)调解|诉前")
 #: What was found or meant to be done is not yet a case.
 _UNCOUNTED = re.compile("排查|计划")
+#: An object with words before it that are not known, or none.
+_MODIFIED = re.compile(rf"X*[{THINGS}]n?N")
 _WITHIN = r"[^,;:()\t.。!?]+"
 _PIECE = re.compile(rf"{_WITHIN}(?:(?:(?<=\d)[.,](?=\d)|[:\t](?=\d)){_WITHIN})*")
 #: A clause without one of these words states none of our figures, unless it is a bare number in a list.
@@ -66,6 +68,7 @@ class State:
     wish: bool = False
     area: bool = False  #: the issuer's whole area was named
     unread: dict[str, str] = field(default_factory=dict)  #: topic -> letters of a clause about cases that was not understood
+    doubtful: set[str] = field(default_factory=set)  #: topics that were named for a part that is not known (工伤引发的诉讼118件)
     stated: set[str] = field(default_factory=set)  #: names of the figures
 
     @property
@@ -94,6 +97,8 @@ class State:
         self.other_time = self.other_time or OCCASION.search(clause.text) is not None
         self.plan = self.plan or PLAN.search(clause.text) is not None
         self.wish = self.wish or WISH.search(clause.text) is not None
+        if clause.mark == ";":
+            self.doubtful.clear()
         if clause.topic and not (
             clause.topic == "Z" and ("q" in clause.letters or clause.mark == "l")
         ):  # parts of what is spoken of
@@ -105,8 +110,11 @@ class State:
         topic = "M" if "t" in clause.core else self.topic
         if understood:
             self.unread.pop(topic, None)
+            self.doubtful.discard(clause.topic)
         elif clause.numbers[-1].unit in "件起宗例份" and not {"q", "l"} & set(clause.letters) and not _UNCOUNTED.search(clause.text):
             self.unread[topic] = clause.core or "X"
+            if clause.topic and _MODIFIED.fullmatch(clause.core) and (self.doubtful or clause.core[0] == "X"):
+                self.doubtful.add(clause.topic)
 
     def remember(self, clause: Clause) -> None:
         """Keep the verb of a clause that was understood, for the objects after it (审查规范性文件35件、合同124份)."""

@@ -62,7 +62,7 @@ def judge(clause: Clause, following: list[Clause], state: State, before: Callabl
 def _is_rest(reading: Reading, rank: float, clause: Clause, unread: str) -> bool:
     """Whether the cases themselves stand in the sentence too, in words that are not known: 印发县级文件16件，其中新制定13件."""
     same = any(letter in VERBS and letter in unread for letter in reading.core)
-    return bool(unread) and (rank > 0 or (same and not clause.total))
+    return bool(unread) and (rank > 0 or same) and not clause.total
 
 
 def readings(clause: Clause, following: list[Clause], verb: str) -> Iterator[Reading]:
@@ -97,7 +97,7 @@ def readings(clause: Clause, following: list[Clause], verb: str) -> Iterator[Rea
 def _sure(clause: Clause, state: State, before: Callable[[], State], topic: str) -> float:
     """Return how sure it is that a clause without its object is about a topic: 0 for not at all."""
     if clause.topic or state.topic:
-        return 0 if state.topic != topic else DIRECT if clause.topic else CARRIED
+        return 0 if state.topic != topic or topic in state.doubtful else DIRECT if clause.topic else CARRIED
     last = before()
     same_time = state.this_time or not last.other_time
     here = same_time and not (last.other_area or last.body or last.plan)
@@ -112,6 +112,8 @@ def _done_by_all(clause: Clause, subjects: str) -> bool:
 
 def _belongs(name: str, core: str, clause: Clause, state: State) -> bool:
     """Whether what the sentence has named lets the clause be of that name."""
+    if state.doubtful and _NOUN.fullmatch(core) and not clause.total and clause.mark in (",", "l"):
+        return False  # 工伤认定引发行政复议案件64件，行政诉讼案件118件
     if core.endswith("R") and state.wish and not {"T", "S"} & set(clause.letters):
         return False  # 确保应出尽出，出庭应诉率达100%
     if name == "调解成功率":
