@@ -58,7 +58,8 @@ class State:
     topic: str = ""  #: as in Clause
     former: str = ""  #: the topic before this clause
     verb: str = ""  #: of the last clause with a number
-    mediators: bool = False
+    mediated: bool = False  #: the sentence speaks of mediation, and of no other than the people's
+    mediators: bool = False  #: they were named
     other_time: bool = False
     this_time: bool = False  #: the report's year was named
     other_area: bool = False
@@ -111,7 +112,7 @@ class State:
         if understood:
             self.unread.pop(topic, None)
             self.doubtful.discard(clause.topic)
-        elif clause.numbers[-1].unit in "件起宗例份" and not {"q", "l"} & set(clause.letters) and not _UNCOUNTED.search(clause.text):
+        elif clause.numbers[-1].unit in "件起宗例份" and "q" not in clause.letters and not _UNCOUNTED.search(clause.text):
             self.unread[topic] = clause.core or "X"
             if clause.topic and _MODIFIED.fullmatch(clause.core) and (self.doubtful or clause.core[0] == "X"):
                 self.doubtful.add(clause.topic)

@@ -48,7 +48,8 @@ def judge(clause: Clause, following: list[Clause], state: State, before: Callabl
     """
     for reading in readings(clause, following, state.verb):
         core = reading.core
-        also = fitting("m" + core) if state.mediators and state.topic == "M" and "m" not in core else ()
+        theirs = state.topic == "M" and "m" not in core and (state.mediators or (state.mediated and "d" not in core))
+        also = fitting("m" + core) if theirs else ()
         for form in fitting(core) + also:
             rule, number = RULES[form.name], reading.number
             if number.unit not in rule.units or (number.unit == "%" and number.value > 100):
@@ -62,7 +63,7 @@ def judge(clause: Clause, following: list[Clause], state: State, before: Callabl
 def _is_rest(reading: Reading, rank: float, clause: Clause, unread: str) -> bool:
     """Whether the cases themselves stand in the sentence too, in words that are not known: 印发县级文件16件，其中新制定13件."""
     same = any(letter in VERBS and letter in unread for letter in reading.core)
-    return bool(unread) and (rank > 0 or same) and not clause.total
+    return bool(unread) and (rank > 0 or (same and "l" not in unread)) and not clause.total
 
 
 def readings(clause: Clause, following: list[Clause], verb: str) -> Iterator[Reading]:

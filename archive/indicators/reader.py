@@ -55,7 +55,7 @@ def _stated(said: str, start: int, own: Own, before: str) -> Iterator[Candidate]
         return  # a row of a table: which column is this year's only its head tells
     folded, places = own.fold(said)
     clauses = list(cut(folded, own.year, own.level))
-    state = State(mediators=mediates(folded))
+    state = State(mediated=mediates(folded))
     ended = cache(lambda: _ended(before, own))  # seldom asked for
     for n, clause in enumerate(clauses):
         elsewhen = state.other_time
