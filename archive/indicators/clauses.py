@@ -69,7 +69,7 @@ class State:
     wish: bool = False
     area: bool = False  #: the issuer's whole area was named
     unread: dict[str, str] = field(default_factory=dict)  #: topic -> letters of a clause about cases that was not understood
-    doubtful: set[str] = field(default_factory=set)  #: topics that were named for a part that is not known (工伤引发的诉讼118件)
+    doubtful: set[str] = field(default_factory=set)  #: topics that were named for a part only: 工伤引发的诉讼118件
     stated: set[str] = field(default_factory=set)  #: names of the figures
 
     @property

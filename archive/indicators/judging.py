@@ -55,9 +55,9 @@ def judge(clause: Clause, following: list[Clause], state: State, before: Callabl
             if number.unit not in rule.units or (number.unit == "%" and number.value > 100):
                 continue
             sure = _sure(clause, state, before, rule.topic) if form.carried else DIRECT
-            if sure and _done_by_all(clause, rule.subjects) and _belongs(form.name, core, clause, state):
-                if not _is_rest(reading, form.rank, clause, state.unread.get(rule.topic, "")):
-                    yield Judgement(form.name, form.rank, number, min(sure, reading.confidence))
+            rest = _is_rest(reading, form.rank, clause, state.unread.get(rule.topic, ""))
+            if sure and not rest and _done_by_all(clause, rule.subjects) and _belongs(form.name, core, clause, state):
+                yield Judgement(form.name, form.rank, number, min(sure, reading.confidence))
 
 
 def _is_rest(reading: Reading, rank: float, clause: Clause, unread: str) -> bool:

@@ -7,6 +7,7 @@ from functools import cache
 CASES = frozenset("件起宗例")
 PAPERS = frozenset("件份个部")
 PEOPLE = frozenset("人名位")
+CONTRACTS = frozenset("件份个项宗")
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,13 @@ RULES: dict[str, Rule] = {
         "share of hearings that heads of the sued bodies attended, in %", "L", (("L?oR", False, 0),), frozenset("%"), "123"
     ),
     "规范性文件制定": Rule("normative documents made (制定, 出台, 印发)", "D", _forms("w", "D"), PAPERS, "1"),
-    "规范性文件审查": Rule("normative documents, or drafts, reviewed for legality", "D", (*_forms("v", "D"), ("hDvN", False, 0)), PAPERS, "14"),
+    "规范性文件审查": Rule(
+        "normative documents, or drafts, reviewed for legality",
+        "D",
+        (*_forms("v", "D"), ("hDvN", False, 0)),
+        PAPERS,
+        "14",
+    ),
     "规范性文件备案": Rule("normative documents filed with those above (报备, 报送备案)", "D", _forms("b", "D"), PAPERS, "1"),
     "行政执法人员": Rule(
         "persons with the right to enforce; those with a certificate where no total is told",
@@ -70,7 +77,9 @@ RULES: dict[str, Rule] = {
         CASES,
         "3",
     ),
-    "合同审查": Rule("contracts and agreements reviewed", "K", (*_forms("v", "K"), ("hKvN", False, 0)), frozenset("件份个项宗"), "134"),
+    "合同审查": Rule(
+        "contracts and agreements reviewed", "K", (*_forms("v", "K"), ("hKvN", False, 0)), frozenset("件份个项宗"), "134"
+    ),
     "调解": Rule(
         "disputes that people's mediation took up (受理, 调解); those it settled where nothing else is told",
         "M",
