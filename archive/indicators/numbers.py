@@ -8,7 +8,7 @@ from cleaning.dates import DIGITS
 TIMES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 UNITS = "件|起|宗|例|份|个|部|项|名|人|位"
 _CHINESE = "零〇一二两三四五六七八九十百千万"
-_FIGURES = r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?"
+_FIGURES = r"\d{1,3}(?:,\d{3}){1,3}(?!\d)(?:\.\d{1,9})?|\d{1,12}(?:\.\d{1,9})?"
 #: What makes the number before it no plain number: 件次, 人次, 98%以上, 12个百分点, 一件事, 187个人民调解委员会.
 _SPOILED = (
     r"(?!次|\(次|[以之][上下内外]|百分点|百分之|事(?!项)|套|[-—–~]|月|季度|小时|工作日|[层级批类]|/"
@@ -16,12 +16,15 @@ _SPOILED = (
 )
 #: A number with its unit, in a text of narrow digits and marks.
 NUMBER = (
-    rf"(?P<near>大?约|近)?(?:(?P<digits>{_FIGURES})(?P<times>[十百千万亿]万?)?|(?P<words>[{_CHINESE}]+(?:点[{_CHINESE}]+)?))"
+    rf"(?P<near>大?约|近)?(?:(?P<digits>{_FIGURES})(?P<times>[十百千万亿]万?)?|(?P<words>[{_CHINESE}]{{1,15}}(?:点[{_CHINESE}]{{1,9}})?))"
     rf"(?P<more>余|多)?(?P<unit>{UNITS}|%){_SPOILED}(?P<some>左右)?"
-    rf"|(?P<near2>大?约|近)?百分之(?P<share>{_FIGURES}|[{_CHINESE}]+(?:点[{_CHINESE}]+)?)(?P<some2>左右)?(?![以之][上下])"
+    rf"|(?P<near2>大?约|近)?百分之(?P<share>{_FIGURES}|[{_CHINESE}]{{1,9}}(?:点[{_CHINESE}]{{1,9}})?)(?P<some2>左右)?(?![以之][上下])"
 )
 #: Numbers that are none of ours: ranges (30—40件), 数十件, 3.5%以上, whatever has no unit we know.
-NO_NUMBER = rf"(?:[数几上]+|近)[十百千万]+[余多]?(?:{UNITS})?|\d[\d.,]*(?:(?:{UNITS}|%)?[-—–~至到]+\d[\d.,]*)+|\d+(?:[.,]\d+)*"
+NO_NUMBER = (
+    rf"(?:[数几上]{{1,2}}|近)[十百千万]{{1,3}}[余多]?(?:{UNITS})?"
+    rf"|\d[\d.,]{{0,15}}(?:(?:{UNITS}|%)?[-—–~至到]{{1,2}}\d[\d.,]{{0,15}}){{1,3}}|\d{{1,20}}(?:[.,]\d{{1,20}}){{0,5}}"
+)
 
 
 @dataclass(frozen=True)

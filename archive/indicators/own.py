@@ -8,7 +8,7 @@ from functools import cached_property
 
 from archive.indicators.tokens import LEVELS, NARROW
 
-_TITLES = re.compile(r"《[^》\n]*》")
+_TITLES = re.compile(r"《[^》\n]{0,80}》")
 _YEAR = re.compile(r"(?<![\d到至—–-])(20\d\d)年(?!结转|[^,，。\n]{1,16}以来)")
 _SIGN = re.compile(r"[^ ]|(?<=\d) (?=\d)")
 _NUMBERING = re.compile(r"^\s*(?:\(?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)、.](?!\d))+")

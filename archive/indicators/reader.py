@@ -20,6 +20,8 @@ from cleaning.sections import split
 _SENTENCE = re.compile(r"[^。！!？?\n]+[。！!？?]?")
 #: The longest line that is a heading to the paragraph below it.
 _HEADING = 30
+#: How many clauses a list of numbers may have.
+_LIST = 9
 
 
 def indicators(
@@ -62,7 +64,7 @@ def _stated(said: str, start: int, own: Own, before: str) -> Iterator[Candidate]
         state.follow(clause)
         if clause.numbers and not state.elsewhere:
             understood = False
-            for judgement in judge(clause, clauses[n + 1 :], state, ended):
+            for judgement in judge(clause, clauses[n + 1 : n + _LIST], state, ended):
                 number, understood = judgement.number, True
                 part = _is_part(clause, state, judgement.name)
                 state.stated.add(judgement.name)

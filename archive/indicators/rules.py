@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 CASES = frozenset("件起宗例")
 PAPERS = frozenset("件份个部")
@@ -119,9 +119,11 @@ class Form:
     rank: int
 
 
-@cache
+@lru_cache(maxsize=4096)
 def fitting(clause: str) -> tuple[Form, ...]:
     """Return the forms whose letters are exactly those of a clause."""
+    if "X" in clause:
+        return ()
     return tuple(
         Form(name, carried, rank)
         for name, rule in RULES.items()
