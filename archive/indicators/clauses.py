@@ -114,6 +114,8 @@ class State:
             self.doubtful.discard(clause.topic)
         elif clause.numbers[-1].unit in "件起宗例份" and "q" not in clause.letters and not _UNCOUNTED.search(clause.text):
             self.unread[topic] = clause.core or "X"
+            if not topic and {"S", *SUBJECTS} & set(clause.letters):
+                self.topic = "Z"  # 全县被诉19件，审结16件: no longer what the sentence before spoke of
             if clause.topic and _MODIFIED.fullmatch(clause.core) and (self.doubtful or clause.core[0] == "X"):
                 self.doubtful.add(clause.topic)
 
