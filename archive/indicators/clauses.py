@@ -69,6 +69,7 @@ class State:
     wish: bool = False
     area: bool = False  #: the issuer's whole area was named
     unread: dict[str, str] = field(default_factory=dict)  #: topic -> letters of a clause about cases that was not understood
+    moved: bool = False  #: no longer on what the sentence before spoke of
     doubtful: set[str] = field(default_factory=set)  #: topics that were named for a part only: 工伤引发的诉讼118件
     stated: set[str] = field(default_factory=set)  #: names of the figures
 
@@ -115,7 +116,7 @@ class State:
         elif clause.numbers[-1].unit in "件起宗例份" and "q" not in clause.letters and not _UNCOUNTED.search(clause.text):
             self.unread[topic] = clause.core or "X"
             if not topic and {"S", *SUBJECTS} & set(clause.letters):
-                self.topic = "Z"  # 全县被诉19件，审结16件: no longer what the sentence before spoke of
+                self.moved = True  # 全县被诉19件，审结16件
             if clause.topic and _MODIFIED.fullmatch(clause.core) and (self.doubtful or clause.core[0] == "X"):
                 self.doubtful.add(clause.topic)
 

@@ -101,7 +101,7 @@ def _sure(clause: Clause, state: State, before: Callable[[], State], topic: str)
         return 0 if state.topic != topic or topic in state.doubtful else DIRECT if clause.topic else CARRIED
     last = before()
     same_time = state.this_time or not last.other_time
-    here = same_time and not (last.other_area or last.body or last.plan)
+    here = same_time and not (state.moved or last.other_area or last.body or last.plan)
     return BEFORE if last.topic == topic and here else 0
 
 
