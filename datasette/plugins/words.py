@@ -43,6 +43,27 @@ WORDS = {
         "undated": "无日期",
         "missing": "未见",
         "not_due": "未到期",
+        "unchecked": "未查",
+    },
+    # what the map of coverage shows
+    "measure": {
+        "found": "已收到",
+        "on_time": "按时",
+        "late": "逾期",
+        "undated": "无日期",
+        "missing": "未见",
+        "unchecked": "未查",
+        "blocked": "受阻",
+    },
+    "meaning": {
+        "on_time": "次年 3 月 31 日前公布",
+        "late": "此后公布",
+        "undated": "有报告，发布日期不详",
+        "withdrawn": "曾经公布，现已撤下",
+        "missing": "期限过后查看过，没有见到",
+        "unchecked": "期限过后还没有人查看过，不说明没有公布",
+        "blocked": "网站无法读取",
+        "not_due": "还没有到公布期限",
     },
     "relation": {
         "canonical": "原始发布",
