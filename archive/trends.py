@@ -1,0 +1,176 @@
+"""How often words occur, year by year: the share of reports, and occurrences per 10,000 characters.
+
+Shares are counted in the search index and are exact. Occurrences are counted in texts: in all of them where a year has few
+matches, else in a sample that is the same every time (by a hash of the row number).
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from time import monotonic
+
+from archive.chinese import zh_counts, zh_match
+from cleaning.document import LEVELS, SECTION_KINDS
+
+#: Most terms at once, and the longest, in characters.
+TERMS, TERM_LENGTH = 5, 64
+#: Marks between terms. 、 is none: it stands within 双随机、一公开.
+BETWEEN = re.compile("[,，;；\n]")
+#: Most texts that are read for one answer, and the fewest of a year and term: a smaller sample would say nothing.
+TEXTS, FEWEST = 1_500, 20
+#: A row number's place in the sample: Knuth's multiplicative hash, 32 bits.
+HASH = "((id * 2654435761) & 4294967295)"
+
+
+@dataclass(frozen=True)
+class Point:
+    """A term in a year."""
+
+    matching: int  #: reports that hold it
+    share: float  #: of all reports of the year, 0 to 1
+    rate: float | None  #: occurrences per 10,000 characters; None where there are no texts
+    read: int  #: texts in which occurrences were counted
+
+
+@dataclass(frozen=True)
+class Trends:
+    """The answer. `points`: one list a term, each as long as `years`; `reports`: all reports of each year."""
+
+    terms: list[str]
+    years: list[int]
+    reports: list[int]
+    points: list[list[Point]]
+
+    @property
+    def sampled(self) -> bool:
+        """Whether occurrences were counted in a sample somewhere."""
+        return any(point.read < point.matching for line in self.points for point in line)
+
+
+def terms_of(typed: Iterable[str]) -> list[str]:
+    """Return the terms in what was typed into one or several boxes, each once.
+
+    Raises:
+        ValueError: there are too many, or one is too long.
+    """
+    terms = list(dict.fromkeys(" ".join(term.split()) for box in typed for term in BETWEEN.split(box) if term.strip()))
+    if len(terms) > TERMS:
+        raise ValueError(f"最多比较 {TERMS} 个词，这里有 {len(terms):,} 个。")
+    if long := [term for term in terms if len(term) > TERM_LENGTH]:
+        raise ValueError(f"词太长（{long[0][:20]}…），最多 {TERM_LENGTH} 个字。")
+    return terms
+
+
+def trends(
+    connection: sqlite3.Connection,
+    terms: list[str],
+    *,
+    province: str = "",
+    level: str = "",
+    section: str = "",
+    seconds: float = 60,
+) -> Trends:
+    """Count terms year by year; removed reports and those without a year are left out.
+
+    Args:
+        connection: the archive.
+        terms: as `terms_of` gives them; of a term with spaces all words must occur in a report, and each is counted.
+        province: name of a province.
+        level: one of LEVELS.
+        section: one of SECTION_KINDS: only what stands in sections of that kind counts.
+        seconds: how long counting may take.
+
+    Raises:
+        ValueError: a filter has a value that cannot be, or the index does not tell sections apart.
+        TimeoutError: it took too long.
+    """
+    if level and level not in LEVELS:
+        raise ValueError(f"层级 {level[:20]} 无法识别：可以是 {'、'.join(LEVELS)}。")
+    if section and section not in SECTION_KINDS:
+        raise ValueError(f"章节 {section[:20]} 无法识别：可以是 {'、'.join(SECTION_KINDS)}。")
+    end = monotonic() + seconds
+    where, values = "status <> 'removed' and report_year is not null", {}
+    for name, value in (("province", province), ("level", level)):
+        if value:
+            where += f" and {name} = :{name}"
+            values[name] = value
+    all_of = _years(connection, where, values, TEXTS // 20)
+    years = sorted(all_of)
+    cap = max(FEWEST, TEXTS // max(1, len(terms) * len(years)))
+    found = []
+    for term in terms:
+        match = {"match": _match(connection, term, section)}
+        matching = f"{where} and +id in (select rowid from reports_fts where reports_fts match :match)"
+        found.append(_years(connection, matching, values | match, cap))
+    lengths, hits = _count(connection, terms, all_of, found, section, end)
+    points = []
+    for n in range(len(terms)):
+        line = []
+        for year in years:
+            whole, (size, sample) = all_of[year][0], found[n].get(year, (0, []))
+            length = sum(lengths[row] for row in all_of[year][1]) / len(all_of[year][1]) * whole
+            times = sum(hits[n][row] for row in sample) / len(sample) * size if sample else 0
+            line.append(Point(size, size / whole, times / length * 10_000 if length else None, len(sample)))
+        points.append(line)
+    return Trends(terms, years, [all_of[year][0] for year in years], points)
+
+
+def _match(connection: sqlite3.Connection, term: str, section: str) -> str:
+    """Return the FTS5 expression for a term, in the column of a kind of section where one is asked for."""
+    if not section:
+        return zh_match(term)
+    columns = {row[1] for row in connection.execute("pragma table_info(reports_fts)")}
+    if not columns & set(SECTION_KINDS):
+        raise ValueError("这个档案的检索索引还不分章节：请用 fazhi rebuild 重建，或不选章节。")
+    # what stands in no column of its own is in `text`
+    return f"{{{section if section in columns else 'text'}}} : ({zh_match(term)})"
+
+
+def _years(connection: sqlite3.Connection, where: str, values: dict[str, str], cap: int) -> dict[int, tuple[int, list[int]]]:
+    """Return year -> (number of reports, row numbers of a sample of about `cap` of them: all where there are no more)."""
+    sql = f"""with wanted as materialized (select id, report_year from reports where {where}),
+        sizes as (select report_year, count(*) as size, min(id) as first from wanted group by 1)
+        select report_year, size, id from sizes join wanted using (report_year)
+        where {HASH} * size <= {cap} * 4294967296 or id = first order by 1, 3"""
+    found: dict[int, tuple[int, list[int]]] = {}
+    for year, size, row in connection.execute(sql, values):
+        found.setdefault(year, (size, []))[1].append(row)
+    return found
+
+
+def _count(
+    connection: sqlite3.Connection,
+    terms: list[str],
+    all_of: dict[int, tuple[int, list[int]]],
+    found: list[dict[int, tuple[int, list[int]]]],
+    section: str,
+    end: float,
+) -> tuple[dict[int, int], list[dict[int, int]]]:
+    """Read the samples; return row number -> characters for those of all reports, and -> hits for those of each term."""
+    sql = "select {} from reports where id = ?"
+    if section:
+        sql = "select {} from reports join sections using (report_id) where id = ? and kind = ?"
+    text, length = (
+        ("group_concat(sections.text, char(10))", "sum(length(sections.text))") if section else ("text", "char_count")
+    )
+    values = (section,) if section else ()
+    lengths: dict[int, int] = {}
+    hits: list[dict[int, int]] = [{} for _ in terms]
+    for _, sample in all_of.values():
+        for row in sample:
+            lengths[row] = connection.execute(sql.format(length), (row, *values)).fetchone()[0] or 0
+    wanted: dict[int, list[int]] = {}  # row number -> terms
+    for n, years in enumerate(found):
+        for _, sample in years.values():
+            for row in sample:
+                wanted.setdefault(row, []).append(n)
+    for row, numbers in wanted.items():
+        if monotonic() > end:
+            raise TimeoutError("counting took too long")
+        read = connection.execute(sql.format(text), (row, *values)).fetchone()[0] or ""
+        for n, times in zip(numbers, zh_counts(read, [terms[n] for n in numbers]), strict=True):
+            hits[n][row] = times
+    return lengths, hits
