@@ -59,7 +59,15 @@ REPORTS = Table(
         "cleaner_version": (str, "version of the cleaning rules"),
     },
     pk="id",
-    indexes=(("status",), ("report_year",), ("province", "prefecture", "county"), ("level",), ("published_date",), ("series",)),
+    indexes=(
+        ("status",),
+        ("report_year",),
+        ("province", "prefecture", "county"),
+        ("level",),
+        ("published_date",),
+        ("series",),
+        ("first_seen",),
+    ),
 )
 
 SOURCES = Table(

@@ -8,7 +8,17 @@ import pytest
 ROOT = Path(__file__).parents[1]
 OURS = {"cleaning", "archive", "crawler", "fazhi"}
 RAW_STORE = {"archive.raw", "archive.warc"}
-READ_SIDE = {"archive.search", "archive.read", "archive.raw", "archive.limit", "archive.coverage_map", "archive.trends"}
+READ_SIDE = {
+    "archive.search",
+    "archive.read",
+    "archive.raw",
+    "archive.limit",
+    "archive.coverage_map",
+    "archive.trends",
+    "archive.offered",
+    "archive.feeds",
+    "archive.site_list",
+}
 
 
 def allowed(path: Path, module: str) -> bool:

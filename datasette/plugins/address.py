@@ -1,4 +1,4 @@
-"""Whole addresses of our pages, for what leaves the site: feeds, sitemaps, link previews; and the operator's address for letters."""
+"""Whole addresses of our pages, for link previews and examples, and the address to which readers may write."""
 
 import os
 from collections.abc import Callable

@@ -12,9 +12,9 @@ from archive.limit import within
 
 #: Pages that are always there.
 PAGES = ("", "search", "archive/reports", "coverage", "trends", "downloads", "status", "about", "api")
-#: Each of these has no end: SQL, facets, sorting, every search and its pages. {} is the path prefix.
-ENDLESS = ("/*?*_", "/*?*sql=", "/search?", "/archive/search", "/archive/-/", "/archive.json", "/archive.csv", "/archive?", "/archive/*?",
-           "/trends?", "/coverage/list", "/status?", "/language/", "/-/")  # fmt: skip
+#: Each of these has no end: SQL, facets and sorting, every search with its pages.
+ENDLESS = ("/*?*_", "/*?*sql=", "/search?", "/trends?", "/coverage/list", "/status?", "/archive/search", "/archive/*?",
+           "/archive?", "/archive.json", "/archive.csv", "/archive/-/", "/language/", "/-/")  # fmt: skip
 
 
 @hookimpl
