@@ -95,10 +95,12 @@ def division_map(connection: sqlite3.Connection, code: str) -> Map:
         )
     lines: dict[str, Line] = {}
     total = Line(code, "")
-    for part, year, status, count, issuer in connection.execute(sql, _range(code)):
+    rows = connection.execute(sql, _range(code)).fetchall()
+    below = {part: part for part, *_ in rows if code and part != code} | below  # with those that are in no table
+    for part, year, status, count, issuer in rows:
         key = part.ljust(6, "0") if part else NATIONAL
         if code and key != code:
-            key = below.get(key) or below.get(f"{key[:4]}00", key)
+            key = below[key] if key in names else below.get(f"{key[:4]}00", key)
         own = key == code
         line = lines.setdefault(key, Line(key, names.get(key) or ("" if key == NATIONAL else issuer or key), own))
         line.add(year, status, count)

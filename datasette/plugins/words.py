@@ -229,16 +229,19 @@ def prepare_jinja2_environment(env: Any) -> None:
     env.globals |= {"words": Words(WORDS), "t": t, "english": ENGLISH.get, "here": HERE.get}
 
 
-@hookimpl
-def asgi_wrapper() -> Callable[[App], App]:
+@hookimpl(trylast=True)  # around other plugins, whose refusals are in the reader's language too
+def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
     def wrap(app: App) -> App:
+        prefix = datasette.setting("base_url").rstrip("/")
+
         async def spoken(scope: dict[str, Any], receive: Any, send: Any) -> None:
             headers = dict(scope.get("headers") or [])
             with suppress(CookieError):
                 chosen = SimpleCookie(headers.get(b"cookie", b"").decode("latin-1")).get(COOKIE)
                 ENGLISH.set(bool(chosen) and chosen.value == "en")
             query = (scope.get("query_string") or b"").decode("latin-1")
-            HERE.set((scope.get("path") or "/") + (f"?{query}" if query else ""))
+            path = (scope.get("path") or "/").removeprefix(prefix) or "/"
+            HERE.set(path + (f"?{query}" if query else ""))
 
             async def varied(message: dict[str, Any]) -> None:
                 if message["type"] == "http.response.start":  # else a cache would show one reader the other's language
