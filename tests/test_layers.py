@@ -17,6 +17,7 @@ READ_SIDE = {
     "archive.trends",
     "archive.offered",
     "archive.feeds",
+    "archive.schema",
     "archive.site_list",
 }
 

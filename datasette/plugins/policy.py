@@ -19,8 +19,8 @@ POLICY = (
     "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 OTHERS = {b"x-content-type-options": b"nosniff", b"referrer-policy": b"same-origin"}
-#: Where a script or style begins in the source of a template.
-BEGINS = re.compile(r"<(script|style)(?=[\s>{])", re.I)
+#: Where a script or style begins in the source of a template; a script that is a file needs no nonce.
+BEGINS = re.compile(r"<(script|style)(?![^>]*\bsrc=)(?=[\s>{])", re.I)
 
 App = Callable[..., Awaitable[None]]
 
@@ -39,7 +39,7 @@ NONCE = ContextVar("nonce", default=Nonce())  # noqa: B039 (pages made outside o
 
 
 class WithNonce(Extension):
-    """Puts the nonce into every script and style of a template."""
+    """Puts the nonce into every inline script and style of a template."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         """Return the source of a template with nonces."""
