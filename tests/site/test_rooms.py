@@ -208,7 +208,7 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_downloads(released: Path) -> None:
     get = get_from(released / "archive.db")
     page = tree(get, "/downloads")
-    assert page.xpath("string(//h2)").split() == ["版本", VERSION, "最新"]
+    assert page.xpath("string(//h2)").split() == ["数据版本", VERSION, "最新"]
     assert "2024.6.0" not in page.text_content()
     for link in page.xpath("//table//a/@href"):
         answer = get(link)
