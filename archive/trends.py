@@ -12,6 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from time import monotonic
 
+import numpy as np
+import numpy.typing as npt
+
 from archive.chinese import zh_counts, zh_match
 from cleaning.document import LEVELS, SECTION_KINDS
 
@@ -21,8 +24,11 @@ TERMS, TERM_LENGTH = 5, 64
 BETWEEN = re.compile("[,，;；\n]")
 #: Most texts that are read for one answer, and the fewest of a year and term: a smaller sample would say nothing.
 TEXTS, FEWEST = 1_500, 20
-#: A row number's place in the sample: Knuth's multiplicative hash, 32 bits.
-HASH = "((id * 2654435761) & 4294967295)"
+#: Makes a row number's place in the sample: Knuth's multiplicative hash, of which 32 bits are taken.
+HASH = 2_654_435_761
+
+Ids = npt.NDArray[np.int64]
+Years = dict[int, tuple[int, list[int]]]
 
 
 @dataclass(frozen=True)
@@ -97,14 +103,21 @@ def trends(
         if value:
             where += f" and {name} = :{name}"
             values[name] = value
-    all_of = _years(connection, where, values, TEXTS // 20)
+    rows = np.array(connection.execute(f"select id, report_year from reports where {where}", values).fetchall(), np.int64)
+    rows = rows.reshape(-1, 2)
+    year_of = np.zeros(rows[:, 0].max(initial=0) + 1, np.int64)  # 0: not asked for
+    year_of[rows[:, 0]] = rows[:, 1]
+    all_of = _by_year(rows[:, 0], rows[:, 1], TEXTS // 20)
     years = sorted(all_of)
     cap = max(FEWEST, TEXTS // max(1, len(terms) * len(years)))
     found = []
     for term in terms:
-        match = {"match": _match(connection, term, section)}
-        matching = f"{where} and +id in (select rowid from reports_fts where reports_fts match :match)"
-        found.append(_years(connection, matching, values | match, cap))
+        matches = connection.execute(
+            "select rowid from reports_fts where reports_fts match ?", (_match(connection, term, section),)
+        )
+        ids = np.fromiter((row[0] for row in matches), np.int64)
+        ids = ids[ids < len(year_of)]
+        found.append(_by_year(ids, year_of[ids], cap))
     lengths, hits = _count(connection, terms, all_of, found, section, end)
     points = []
     for n in range(len(terms)):
@@ -129,23 +142,21 @@ def _match(connection: sqlite3.Connection, term: str, section: str) -> str:
     return f"{{{section if section in columns else 'text'}}} : ({zh_match(term)})"
 
 
-def _years(connection: sqlite3.Connection, where: str, values: dict[str, str], cap: int) -> dict[int, tuple[int, list[int]]]:
-    """Return year -> (number of reports, row numbers of a sample of about `cap` of them: all where there are no more)."""
-    sql = f"""with wanted as materialized (select id, report_year from reports where {where}),
-        sizes as (select report_year, count(*) as size, min(id) as first from wanted group by 1)
-        select report_year, size, id from sizes join wanted using (report_year)
-        where {HASH} * size <= {cap} * 4294967296 or id = first order by 1, 3"""
-    found: dict[int, tuple[int, list[int]]] = {}
-    for year, size, row in connection.execute(sql, values):
-        found.setdefault(year, (size, []))[1].append(row)
+def _by_year(ids: Ids, years: Ids, cap: int) -> Years:
+    """Return year -> (number of reports, row numbers of a sample of `cap` of them: all where there are no more)."""
+    found = {}
+    for year in np.unique(years[years > 0]).tolist():
+        of_year = ids[years == year]
+        sample = of_year[np.argsort(of_year * HASH % 2**32, kind="stable")[:cap]]
+        found[year] = len(of_year), sorted(sample.tolist())
     return found
 
 
 def _count(
     connection: sqlite3.Connection,
     terms: list[str],
-    all_of: dict[int, tuple[int, list[int]]],
-    found: list[dict[int, tuple[int, list[int]]]],
+    all_of: Years,
+    found: list[Years],
     section: str,
     end: float,
 ) -> tuple[dict[int, int], list[dict[int, int]]]:
