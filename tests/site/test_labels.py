@@ -56,6 +56,8 @@ def left_in_chinese(text: str) -> list[str]:
 @pytest.mark.parametrize("path", PAGES)
 def test_english_pages(get: Get, path: str) -> None:
     answer = get(path, headers=ENGLISH)
+    if answer.status_code == 302:  # 1.0 has another address for SQL
+        answer = get(answer.headers["location"], headers=ENGLISH)
     assert answer.status_code in (200, 400, 404, 410)
     assert left_in_chinese(answer.text) == []
 
