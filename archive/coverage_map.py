@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-#: Whether somebody looked after a report was due: from 1 April in China on (March ends there at 16:00 UTC).
-LOOKED = "c.last_checked >= (c.report_year + 1) || '-03-31T16:00'"
+from archive.who_reported import LOOKED
+
 #: A report that is missing where nobody looked since it was due is not known to be missing.
 STATUS = f"""case when c.status <> 'missing' then c.status when c.last_checked is null then 'unchecked'
     when {LOOKED} then 'missing' else 'unchecked' end"""

@@ -62,9 +62,10 @@ def asgi_wrapper() -> Callable[[App], App]:
             async def with_headers(message: dict[str, Any]) -> None:
                 if message["type"] == "http.response.start":
                     policy = POLICY.format(f" 'nonce-{nonce.value}'" if nonce.value else "")
-                    ours = {**OTHERS, b"content-security-policy": policy.encode()}
-                    kept = [(name, value) for name, value in message.get("headers", []) if name.lower() not in ours]
-                    message = {**message, "headers": [*kept, *ours.items()]}
+                    kept = [(name, value) for name, value in message.get("headers", []) if name.lower() not in OTHERS]
+                    # A page that has a policy of its own has both: browsers do what all of them allow.
+                    ours = [*OTHERS.items(), (b"content-security-policy", policy.encode())]
+                    message = {**message, "headers": [*kept, *ours]}
                 await send(message)
 
             await app(scope, receive, with_headers)
