@@ -103,7 +103,9 @@ def trends(
         if value:
             where += f" and {name} = :{name}"
             values[name] = value
-    rows = np.array(connection.execute(f"select id, report_year from reports where {where}", values).fetchall(), np.int64)
+    cursor = connection.cursor()
+    cursor.row_factory = None  # a site measures every row it hands out, which would take seconds for so many
+    rows = np.array(cursor.execute(f"select id, report_year from reports where {where}", values).fetchall(), np.int64)
     rows = rows.reshape(-1, 2)
     year_of = np.zeros(rows[:, 0].max(initial=0) + 1, np.int64)  # 0: not asked for
     year_of[rows[:, 0]] = rows[:, 1]
@@ -112,7 +114,7 @@ def trends(
     cap = max(FEWEST, TEXTS // max(1, len(terms) * len(years)))
     found = []
     for term in terms:
-        matches = connection.execute(
+        matches = cursor.execute(
             "select rowid from reports_fts where reports_fts match ?", (_match(connection, term, section),)
         )
         ids = np.fromiter((row[0] for row in matches), np.int64)
