@@ -7,10 +7,8 @@ it stands, and plain SQLite can read the index. docs/search.md says what readers
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from operator import add
-from typing import Any, NamedTuple
+from functools import cache, cached_property, lru_cache
+from typing import NamedTuple
 from unicodedata import normalize
 
 import numpy as np
@@ -194,56 +192,18 @@ class _Text:
         return f" {_tokens(self.folded)} "
 
 
-def zh_counts(text: str, queries: Sequence[str]) -> list[int]:
-    """Return for each query how often its words stand in a text; of a very long one the first 200,000 characters are read."""
-    folded = normalise_text(text[:SNIPPET_TEXT])
-    patterns = map(_pattern, queries)
-    return [sum(1 for _ in pattern.finditer(folded)) if pattern else 0 for pattern in patterns]
-
-
-def zh_snippet(text: str, query: str, width: int = 80) -> str:
-    """Return the part of a text with the most different terms of a query, its hits between U+E000 and U+E001.
-
-    Args:
-        text: the original text; of a very long one the first 200,000 characters are looked at.
-        query: as typed.
-        width: characters of text to show, 1 to 1,000; … says where it was cut. Line ends become spaces.
-    """
-    text = text[:SNIPPET_TEXT].replace(MARK_START, "").replace(MARK_END, "")
-    width = max(1, min(int(width), SNIPPET_WIDTH))
-    spans = _spans(text, query)
-    first, last = _best_window(spans, width)
-    begin = max(0, min(first - (width - (last - first)) // 2, len(text) - width))
-    end = min(len(text), begin + width)
-    parts, at = ["…" if begin else ""], begin
-    for start, stop, _ in spans:
-        start, stop = max(start, at), min(stop, end)
-        if start < stop:
-            parts += [text[at:start], MARK_START, text[start:stop], MARK_END]
-            at = stop
-    parts += [text[at:end], "…" if end < len(text) else ""]
-    joined = "".join(parts).replace(MARK_END + MARK_START, "")
-    return joined.translate({ord("\n"): " ", ord("\t"): " "}).strip()
-
-
-def _spans(text: str, query: str) -> list[tuple[int, int, int]]:
-    """Return (start, end, term) of the hits in the original text, in its order."""
-    pattern = _pattern(query)
-    if pattern is None:
-        return []
-    folded = normalise_text(text)
-    origin: Any = range(len(text))
-    if len(folded) != len(text):  # some characters became several: … is ..., ㎡ is m2
-        origin = [n for n, character in enumerate(text) for _ in _folding[ord(character)]]
-    hits = (hit for hit, _ in zip(pattern.finditer(folded), range(SNIPPET_HITS), strict=False))
-    return [(origin[hit.start()], origin[hit.end() - 1] + 1, hit.lastindex or 0) for hit in hits]
-
-
-def _best_window(spans: list[tuple[int, int, int]], width: int) -> tuple[int, int]:
-    """Return the start of the first and the end of the last hit of the window with the most different terms."""
-    best, found = 0, (0, min(width, spans[0][1]) if spans else 0)
-    for n, (start, _, _) in enumerate(spans):
-        inside = [span for span in spans[n : n + width] if span[1] <= start + width]
-        if (terms := len({term for _, _, term in inside})) > best:
-            best, found = terms, (start, inside[-1][1])
-    return found
+def _holds(text: _Text, node: Node) -> bool:
+    match node:
+        case Every(parts):
+            return all(_holds(text, part) for part in parts)
+        case Some(parts):
+            return any(_holds(text, part) for part in parts)
+        case But(wanted, unwanted):
+            return _holds(text, wanted) and not any(_holds(text, part) for part in unwanted)
+        case Word(word):
+            phrase = _phrase(word)
+            if phrase.run:  # folding leaves what is folded, so a word may be found in the text as it is
+                return phrase.run in text.text or phrase.run in text.folded
+            if not all(token in text.folded for token in phrase.tokens.split(" ", FIRST)[:FIRST]):
+                return False  # most texts: making the tokens of a text takes ten times as long
+            return f" {phrase.tokens}{'' if phrase.prefix else ' '}" in text.tokens

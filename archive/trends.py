@@ -15,7 +15,9 @@ from time import monotonic
 import numpy as np
 import numpy.typing as npt
 
-from archive.chinese import zh_counts, zh_match
+from archive.chinese import zh_match
+from archive.indexed import column_of
+from archive.snippet import zh_counts
 from cleaning.document import LEVELS, SECTION_KINDS
 
 #: Most terms at once, and the longest, in characters.
@@ -140,8 +142,7 @@ def _match(connection: sqlite3.Connection, term: str, section: str) -> str:
     columns = {row[1] for row in connection.execute("pragma table_info(reports_fts)")}
     if not columns & set(SECTION_KINDS):
         raise ValueError("这个档案的检索索引还不分章节：请用 fazhi rebuild 重建，或不选章节。")
-    # what stands in no column of its own is in `text`
-    return f"{{{section if section in columns else 'text'}}} : ({zh_match(term)})"
+    return zh_match(term, column_of(section))
 
 
 def _by_year(ids: Ids, years: Ids, cap: int) -> Years:

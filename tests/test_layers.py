@@ -10,10 +10,12 @@ OURS = {"cleaning", "archive", "crawler", "fazhi"}
 RAW_STORE = {"archive.raw", "archive.warc"}
 #: What the plugins may import: modules that only read.
 READ_SIDE = {
+    "archive.asked",
     "archive.citations",
     "archive.coverage_map",
     "archive.differences",
     "archive.feeds",
+    "archive.finding",
     "archive.layout",
     "archive.limit",
     "archive.offered",

@@ -47,6 +47,18 @@ def test_filters(archive: sqlite3.Connection, filters: dict[str, str], matching:
     assert [point.matching for point in trends(archive, ["复议"], **filters).points[0]] == matching  # type: ignore[arg-type]
 
 
+def test_sections(tmp_path: Path) -> None:
+    """Only what stands in sections of the kind counts, above and below the line."""
+    text = "导语。\n一、成效\n复议复议复议。\n二、问题\n复议一次，人手不足。\n三、安排\n无。"
+    report = {"issuer": "甲县人民政府", "level": "county", "report_year": 2022, "published_date": "2023-03-01", "text": text}
+    with closing(sqlite3.connect(make_archive(tmp_path / "archive.db", [report]))) as connection:
+        points = {kind: trends(connection, ["复议"], section=kind).points[0][0] for kind in ("", "problems", "plan", "lead")}
+        length = connection.execute("select sum(length(text)) from sections where kind = 'problems'").fetchone()[0]
+    assert {kind: point.matching for kind, point in points.items()} == {"": 1, "problems": 1, "plan": 0, "lead": 0}
+    assert points["problems"].rate == pytest.approx(10_000 / length)
+    assert points["plan"].rate == 0
+
+
 @pytest.mark.parametrize("filters", [{"level": "州"}, {"section": "foo"}])
 def test_filters_that_cannot_be(archive: sqlite3.Connection, filters: dict[str, str]) -> None:
     with pytest.raises(ValueError, match="无法识别"):
