@@ -285,6 +285,7 @@ def m001_tables(db: Database) -> None:
 def m002_search_by_sections(db: Database) -> None:
     """Part the full-text table by kinds of sections, and make the narrow index that filters read."""
     db.table("reports").create_index(list(NARROW), index_name="reports_narrow", if_not_exists=True)
+    db.table("reports").create_index(["first_seen"], if_not_exists=True)  # the feed of new reports
     db.execute("drop table reports_fts")
     db.execute(FTS_DDL)
     db.execute(FTS_RANK)

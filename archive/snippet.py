@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -33,6 +34,13 @@ def _pattern(query: str) -> re.Pattern[str] | None:
         if pattern:
             terms.append(f"({pattern})")
     return re.compile("|".join(terms)) if terms else None
+
+
+def zh_counts(text: str, queries: Sequence[str]) -> list[int]:
+    """Return for each query how often its words stand in a text; of a very long one the first 200,000 characters are read."""
+    folded = normalise_text(text[:SNIPPET_TEXT])
+    patterns = map(_pattern, queries)
+    return [sum(1 for _ in pattern.finditer(folded)) if pattern else 0 for pattern in patterns]
 
 
 def zh_snippet(text: str, query: str, width: int = 80) -> str:

@@ -100,6 +100,17 @@ REPORTS: list[dict[str, Any]] = [
     },
 ]
 
+#: (code, issuer, year, status, number of its report or None, last_checked)
+COVERAGE = [
+    ("960000", "东湖省人民政府", 2022, "missing", None, "2023-05-01T00:00:00.000Z"),
+    ("960100", "云溪市人民政府", 2022, "on_time", 5, "2023-05-01T00:00:00.000Z"),
+    ("960100", "云溪市人民政府", 2023, "on_time", 7, "2023-05-01T00:00:00.000Z"),
+    ("960102", "云溪市青石区人民政府", 2022, "late", 3, None),
+    ("960102", "云溪市青石区人民政府", 2023, "missing", None, None),
+    ("970000", "南屿省财政厅", 2023, "withdrawn", 9, "2024-06-01T00:00:00.000Z"),
+    ("", "甲" + HOSTILE, 2023, "undated", 8, "2024-06-01T00:00:00.000Z"),
+]
+
 PROVINCES = {"960000": "东湖省", "970000": "南屿省", "980000": "北岭省", "650000": "新疆维吾尔自治区"}
 
 
@@ -181,6 +192,9 @@ def make_archive(path: Path, reports: list[dict[str, Any]] | None = None) -> Pat
     for n, values in enumerate(REPORTS if reports is None else reports, 1):
         add_report(db, n, **values)
     db.table("divisions").insert_all({"code": code, "name": name, "level": "province"} for code, name in PROVINCES.items())
+    names = ("division_code", "issuer", "report_year", "status", "report_id", "last_checked")
+    rows = ((*row[:4], row[4] and identifier(row[4]), row[5]) for row in COVERAGE) if reports is None else ()
+    db.table("coverage").insert_all(dict(zip(names, row, strict=True)) for row in rows)
     db.table("sites").insert({"id": "yunxi", "name": "云溪市人民政府", "code": "960100", "status": "ok", "found": 9})
     db.close()
     return path

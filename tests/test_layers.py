@@ -10,16 +10,23 @@ OURS = {"cleaning", "archive", "crawler", "fazhi"}
 RAW_STORE = {"archive.raw", "archive.warc"}
 #: What the plugins may import: modules that only read.
 READ_SIDE = {
-    "archive.search",
     "archive.asked",
-    "archive.finding",
-    "archive.read",
-    "archive.raw",
-    "archive.reportpage",
-    "archive.layout",
-    "archive.differences",
     "archive.citations",
+    "archive.coverage_map",
+    "archive.differences",
+    "archive.feeds",
+    "archive.finding",
+    "archive.layout",
+    "archive.limit",
+    "archive.offered",
+    "archive.raw",
+    "archive.read",
     "archive.replay",
+    "archive.reportpage",
+    "archive.schema",
+    "archive.search",
+    "archive.site_list",
+    "archive.trends",
 }
 
 

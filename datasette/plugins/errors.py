@@ -18,7 +18,7 @@ def said(datasette: Any, exception: Exception) -> tuple[str, str | None, int] | 
     """Return message, title and status for what Datasette would say otherwise; None for the rest."""
     if isinstance(exception, MemoryError):
         return "这个查询要用的内存太多，请缩小范围。", None, 400
-    if isinstance(exception, QueryInterrupted) or getattr(exception, "title", None) == "SQL Interrupted":
+    if isinstance(exception, QueryInterrupted | TimeoutError) or getattr(exception, "title", None) == "SQL Interrupted":
         seconds = datasette.setting("sql_time_limit_ms") / 1000
         return f"查询超过了时间限制（{seconds:g} 秒），请缩小范围，或换一个更具体的词。", None, 400
     if isinstance(exception, DatasetteError) and not exception.message_is_html:

@@ -43,6 +43,27 @@ WORDS = {
         "undated": "无日期",
         "missing": "未见",
         "not_due": "未到期",
+        "unchecked": "未查",
+    },
+    # what the map of coverage shows
+    "measure": {
+        "found": "已收到",
+        "on_time": "按时",
+        "late": "逾期",
+        "undated": "无日期",
+        "missing": "未见",
+        "unchecked": "未查",
+        "blocked": "受阻",
+    },
+    "meaning": {
+        "on_time": "次年 3 月 31 日前公布",
+        "late": "此后公布",
+        "undated": "有报告，发布日期不详",
+        "withdrawn": "曾经公布，现已撤下",
+        "missing": "期限过后查看过，没有见到",
+        "unchecked": "期限过后还没有人查看过，不说明没有公布",
+        "blocked": "网站无法读取",
+        "not_due": "还没有到公布期限",
     },
     "relation": {
         "canonical": "原始发布",
@@ -95,6 +116,54 @@ WORDS = {
         "charset_mislabelled": "网页声明的字符集与实际不符",
         "scanned": "扫描件",
         "truncated": "内容不完整：提前结束，或超过上限被截断",
+    },
+    # of sites that are not ok, of addresses that brought nothing, and of pages that are no reports
+    "reason": {
+        "challenge_412": "反爬虫验证（412）",
+        "challenge_521": "反爬虫脚本（521）",
+        "waf": "防火墙拦截",
+        "wzws": "网站卫士拦截",
+        "cookie_shell": "只有设置 Cookie 的空页",
+        "robots_disallowed": "robots.txt 不允许",
+        "robots_unavailable": "robots.txt 无法取得",
+        "soft_404": "页面已不存在（却返回 200）",
+        "moved": "已迁移",
+        "redirect_loop": "循环跳转",
+        "off_domain": "跳转到名单以外的域名",
+        "timeout": "超时",
+        "refused": "拒绝连接",
+        "dns": "域名无法解析",
+        "tls": "加密连接失败",
+        "reset": "连接中断",
+        "too_large": "过大",
+        "too_slow": "传输过慢",
+        "wrong_type": "类型不符",
+        "list_trap": "列表不断重复",
+        "empty_list": "列表为空",
+        "wrong_dialect": "列表格式与登记不符",
+        "http_404": "地址不存在（404）",
+        "http_4xx": "请求被拒绝（4xx）",
+        "http_5xx": "服务器出错（5xx）",
+        "too_few": "少于预期",
+        "work_report": "政府工作报告",
+        "plan": "方案、要点、规划、清单",
+        "notice": "通知",
+        "inspection": "督察、考核、示范创建",
+        "interpretation": "解读",
+        "meeting_news": "会议新闻",
+        "deliberation": "审议意见",
+        "disclosure_report": "信息公开年报、网站报表",
+        "personal_duty_report": "个人述职述法",
+        "study": "蓝皮书、评估、白皮书",
+        "mirror_host": "镜像网站",
+        "navigation": "导航页",
+        "challenge_page": "反爬虫验证页",
+        "empty_body": "没有正文",
+        "unreadable": "无法读取",
+        "unsupported_format": "格式不支持",
+        "needs_ocr": "需要文字识别",
+        "needs_converter": "需要格式转换工具",
+        "not_a_report": "不是报告",
     },
     "column": {
         "report_year": "年度",
@@ -160,16 +229,19 @@ def prepare_jinja2_environment(env: Any) -> None:
     env.globals |= {"words": Words(WORDS), "t": t, "english": ENGLISH.get, "here": HERE.get}
 
 
-@hookimpl
-def asgi_wrapper() -> Callable[[App], App]:
+@hookimpl(trylast=True)  # around other plugins, whose refusals are in the reader's language too
+def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
     def wrap(app: App) -> App:
+        prefix = datasette.setting("base_url").rstrip("/")
+
         async def spoken(scope: dict[str, Any], receive: Any, send: Any) -> None:
             headers = dict(scope.get("headers") or [])
             with suppress(CookieError):
                 chosen = SimpleCookie(headers.get(b"cookie", b"").decode("latin-1")).get(COOKIE)
                 ENGLISH.set(bool(chosen) and chosen.value == "en")
             query = (scope.get("query_string") or b"").decode("latin-1")
-            HERE.set((scope.get("path") or "/") + (f"?{query}" if query else ""))
+            path = (scope.get("path") or "/").removeprefix(prefix) or "/"
+            HERE.set(path + (f"?{query}" if query else ""))
 
             async def varied(message: dict[str, Any]) -> None:
                 if message["type"] == "http.response.start":  # else a cache would show one reader the other's language

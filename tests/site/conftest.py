@@ -24,8 +24,8 @@ def get_from(archive: Path, *more: str) -> Get:
     site = serve.callback(**{**context.params, "return_instance": True})
     asyncio.run(site.invoke_startup())
 
-    def get(path: str, **parameters: str) -> Any:
-        return asyncio.run(site.client.get(path, params=parameters or None))
+    def get(path: str, *, headers: dict[str, str] | None = None, **parameters: str) -> Any:
+        return asyncio.run(site.client.get(path, params=parameters or None, headers=headers))
 
     return get
 

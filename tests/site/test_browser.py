@@ -34,6 +34,14 @@ PAGES = {
     "tables": "/archive",
     "sources": "/archive/sources",
     "row": "/archive/reports/8",
+    "coverage": "/coverage",
+    "issuers": "/coverage?code=960102",
+    "list": "/coverage/list",
+    "trends": "/trends?q=%E5%A4%8D%E8%AE%AE,12348",
+    "downloads": "/downloads",
+    "status": "/status",
+    "about": "/about",
+    "api": "/api",
 }
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium is installed")
@@ -66,8 +74,9 @@ def test_form_leads_from_start_to_report(address: str) -> None:
     start = browse("--dump-dom", address + "/")
     action = re.search(r'<form class="search" action="([^"]+)" method="get"', start)
     assert action
+    assert action[1] == "/search"
     assert 'name="q"' in start
-    hits = browse("--dump-dom", f"{address}{action[1]}?q=12348&year=2022")
+    hits = browse("--dump-dom", f"{address}/archive/search?q=12348&year=2022")
     assert hits.count("<mark>12348</mark>") >= 3
     report = re.search(r'href="(/report/fz[0-9a-f]{16})"', hits)
     assert report

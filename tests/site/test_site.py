@@ -60,6 +60,13 @@ PAGES = [
     "/archive/reports/1",
     "/archive/versions",
     "/archive/reports?_facet=issuer_type&level=county",
+    "/coverage",
+    "/coverage?code=960000&show=late",
+    "/coverage/list",
+    "/downloads",
+    "/status",
+    "/about",
+    "/api",
 ]
 
 
@@ -281,6 +288,13 @@ def test_under_a_prefix(archive: Path) -> None:
         f"/report/{identifier(6)}",
         "/archive",
         "/archive/sources",
+        "/coverage",
+        "/coverage/list",
+        "/trends?q=复议",
+        "/downloads",
+        "/status",
+        "/about",
+        "/api",
         "/report/nix",
     ):
         page = get(path).text  # the client puts the prefix before it
