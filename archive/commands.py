@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from archive.cli import App, one_line, opened, run_build, something
+from archive.cli import App, Meter, one_line, opened, run_build, something
 from archive.coverage import STATUSES
 from archive.deciding import decide, remove
 from archive.hits import hits_as
@@ -179,7 +179,8 @@ def dump(
       fazhi dump --check data/releases/2026.11.0
     """
     from archive.release_check import check_release
-    from archive.releases import ReleaseError, publish
+    from archive.release_read import ReleaseError
+    from archive.releases import publish
     from archive.selection import check, select
 
     if checked:
@@ -188,13 +189,13 @@ def dump(
         click.echo(f"{checked}: a good release")
         return
     selection = select(province=province, year=year, query=query)
-    with closing(opened(app.data)) as db, one_line(app.data):
+    with closing(opened(app.data)) as db, one_line(app.data), Meter() as meter:
         try:
             check(db, province=province)
-            folder, index = publish(db, app.data / "releases", out=out, version=version, selection=selection, txt=txt)
+            folder, index = publish(db, app.data, out=out, version=version, selection=selection, txt=txt, progress=meter.show)
         except (ReleaseError, ValueError) as error:
             raise click.ClickException(str(error)) from None
-    click.echo(f"{folder}: release {index['version']} with {index['rows']['reports']} reports ({selection.said})")
+    click.echo(f"{folder}: release {index['version']} with {index['counts']['reports']} reports ({selection.said})")
 
 
 @click.command()
