@@ -55,7 +55,7 @@ def write_parquet(folder: Path, part: Part, rows: Iterable[Values]) -> dict[str,
         counts.append(0)
         path = target / f"{len(counts) - 1}.parquet"
         with pq.ParquetWriter(path, schema, compression="zstd", compression_level=9, version="2.6") as writer:
-            while group and path.stat().st_size < SHARD_BYTES:
+            while group and (not counts[-1] or path.stat().st_size < SHARD_BYTES):
                 writer.write_table(_table(group, schema))
                 counts[-1] += len(group)
                 group = next(groups, [])
@@ -127,7 +127,7 @@ def write_jsonl(folder: Path, part: Part, rows: Iterable[Values]) -> dict[str, i
         path = folder / "jsonl" / f"{part.name}-{len(made):05}.jsonl.gz"
         with gzip_text(path) as stream:
             count = 0
-            while record and (count % LINES or path.stat().st_size < SHARD_BYTES):
+            while record and (not count or count % LINES or path.stat().st_size < SHARD_BYTES):
                 stream.write(json.dumps(record, ensure_ascii=False) + "\n")
                 count += 1
                 record = next(records, None)
