@@ -49,12 +49,14 @@ def write_deltas(old: Path, new: Path, version: str) -> tuple[dict[str, int], Co
     for part in CHANGING:
         path = delta_file(new, before, version, part.name)
         found = differences(part, read_rows(old, part.name), read_rows(new, part.name))
+        records = explained(found, old, new) if part.name == "reports" else (record(part, *each) for each in found)
+        count = 0
         with gzip_text(path) as stream:
-            count = 0
-            for record in explained(found, old, new) if part.name == "reports" else (record(part, *each) for each in found):
-                stream.write(dumps(record) + "\n")
-                counts[record["op"], record.get("cause", "")] += part.name == "reports"
+            for one in records:
+                stream.write(dumps(one) + "\n")
                 count += 1
+                if part.name == "reports":
+                    counts[one["op"], one["cause"]] += 1
         made[path.relative_to(new).as_posix()] = count
     return made, counts
 
