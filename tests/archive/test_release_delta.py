@@ -223,7 +223,7 @@ def test_a_release_of_other_columns(start, tmp_path):
 
 def test_a_delta_that_does_not_fit(start):
     data, old, _ = start
-    new, index = step(data, [capture(COUNTY.format(2023), county(9), day=41)])
+    new, _ = step(data, [capture(COUNTY.format(2023), county(9), day=41)])
     path = delta_file(new, old.name, new.name, "reports")
     (one,) = lines(path)
     one["values"]["title"] = "另一个标题"
@@ -294,7 +294,7 @@ def test_held_counts_equal_rows():
 
 def test_read_delta_reads_what_was_written(start):
     data, old, _ = start
-    new, index = step(data, [capture(COUNTY.format(2024), county(8, 2024), day=40)])
+    new, _ = step(data, [capture(COUNTY.format(2024), county(8, 2024), day=40)])
     path = delta_file(new, old.name, new.name, "sources")
     assert list(read_delta(path)) == lines(path)
     assert {row["url"] for row in read_rows(new, "sources")} >= {COUNTY.format(2024)}

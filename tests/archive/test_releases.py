@@ -367,7 +367,7 @@ def test_damaged_release_beside_is_named(data, tmp_path):
     archive(other)
     (other / "releases" / "2024.1.0").mkdir(parents=True)
     (other / "releases" / "2024.1.0" / "index.json").write_text("{")
-    with pytest.raises(ReleaseError, match="2024.1.0"):
+    with pytest.raises(ReleaseError, match=r"2024\.1\.0"):
         dump(other)
 
 
