@@ -66,10 +66,11 @@ def codebook() -> str:
         if name == "metadata":
             continue
         keys = ", ".join(f"`{column}`" for column in part.key)
-        lines += ["", f"## {name}", "", part.about, "", f"Sorted by {keys}." if len(part.key) < len(part.columns) else ""]
+        order = f"Key, and order: {keys}." if part.unique else f"Sorted by {keys}, then by the other columns; there is no key."
+        lines += ["", f"## {name}", "", part.about, "", order]
         lines += ["", "| column | type | meaning |", "|---|---|---|"]
         lines += [f"| {field.name} | {field.type} | {part.columns[field.name][1]} |" for field in part.schema]
-    return "\n".join(lines).replace("\n\n\n", "\n\n") + "\n"
+    return "\n".join(lines) + "\n"
 
 
 def write_changelog(

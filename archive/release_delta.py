@@ -1,6 +1,7 @@
 """Deltas: what changed from one release to the next, record by record; applied to the old one they give the new.
 
 A record has `op`, the key columns of its row and `values`, the columns to set. For reports `cause` tells why.
+Where a part has no key, a record is about all rows of a report, so that one that says what is gone need not repeat it.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from itertools import groupby
 from pathlib import Path
 
 from archive.release_causes import Causes
@@ -61,20 +63,25 @@ def write_deltas(old: Path, new: Path, version: str) -> tuple[dict[str, int], Co
     return made, counts
 
 
+def units(part: Part, rows: Iterable[Row]) -> Iterator[Row]:
+    """Yield what records are about: rows with exactly the columns of the part; without a key, the `rows` of a report in one."""
+    exact = ({name: row.get(name) for name in part.columns} for row in rows)
+    if part.unique:
+        yield from exact
+        return
+    for key, group in groupby(exact, lambda row: {name: row[name] for name in part.key}):
+        yield {**key, "rows": [{name: value for name, value in row.items() if name not in key} for row in group]}
+
+
 def differences(part: Part, old: Iterable[Row], new: Iterable[Row]) -> Iterator[tuple[Row | None, Row | None]]:
-    """Yield (old row, new row) of every row that is not the same in both, None for a row that is not there."""
-    with closing(Held((projected(row, part) for row in old), part.key)) as held:
-        for row in new:
+    """Yield (old unit, new unit) of every unit that is not the same in both, None for one that is not there."""
+    with closing(Held(units(part, old), part.key)) as held:
+        for row in units(part, new):
             was = held.take(row)
             if was != row:
                 yield was, row
         for was in held.rest():
             yield was, None
-
-
-def projected(row: Row, part: Part) -> Row:
-    """Return a row with exactly the columns that a part has now."""
-    return {name: row.get(name) for name in part.columns}
 
 
 def record(part: Part, was: Row | None, row: Row | None) -> Row:
@@ -111,12 +118,12 @@ def explained(found: Iterable[tuple[Row | None, Row | None]], old: Path, new: Pa
 
 
 def applied(part: Part, old: Iterable[Row], records: Iterable[Row]) -> Iterator[Row]:
-    """Yield the rows of a part that records make of the old rows, by key.
+    """Yield the units that records make of the old rows of a part, by key.
 
     Raises:
         ReleaseError: a record is about a row that is not there.
     """
-    with closing(Held((projected(row, part) for row in old), part.key)) as held:
+    with closing(Held(units(part, old), part.key)) as held:
         for made in records:
             key = {name: made[name] for name in part.key}
             gone = {"report_id": made["old_id"]} if made["op"] == "rekey" else key
@@ -147,7 +154,8 @@ def check_deltas(old: Path, new: Path) -> list[str]:
     wrong = []
     for part in CHANGING:
         records = read_delta(delta_file(new, *versions, part.name))
-        rows = applied(part, read_rows(old, part.name), records)
-        if next(differences(part, rows, read_rows(new, part.name)), None):
-            wrong.append(f"{part.name}: the delta applied to {versions[0]} does not give {versions[1]}")
+        with closing(Held(applied(part, read_rows(old, part.name), records), part.key)) as held:
+            same = all(held.take(unit) == unit for unit in units(part, read_rows(new, part.name)))
+            if not same or next(held.rest(), None):
+                wrong.append(f"{part.name}: the delta applied to {versions[0]} does not give {versions[1]}")
     return wrong

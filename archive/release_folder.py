@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from hashlib import file_digest
@@ -137,9 +138,10 @@ def write_json(path: Path, value: Json) -> None:
     path.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", "utf-8")
 
 
-def code_version() -> str | None:
-    """Return the version of the installed project; None where it runs from a folder that is not installed."""
+def code_version() -> str:
+    """Return the version of the project: as installed, else as its pyproject.toml says."""
     try:
         return installed("fazhi-archive")
     except PackageNotFoundError:
-        return None
+        project = Path(__file__).parents[1] / "pyproject.toml"
+        return str(tomllib.loads(project.read_text("utf-8"))["project"]["version"])

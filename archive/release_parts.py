@@ -17,13 +17,19 @@ PLAIN = {int: pa.int64(), float: pa.float64(), str: pa.string()}
 
 @dataclass(frozen=True)
 class Part:
-    """One part of a release. `key`: the columns that tell its rows apart and order them; all, where the table has no key."""
+    """One part of a release. `key`: what tells its rows apart; where the table has no key, the report they belong to."""
 
     name: str
     table: str
     about: str
     columns: Columns
     key: tuple[str, ...]
+    unique: bool = True  #: whether there is one row of a key
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The columns that its rows are sorted by."""
+        return self.key if self.unique else (*self.key, *(name for name in self.columns if name not in self.key))
 
     @property
     def schema(self) -> pa.Schema:
@@ -44,7 +50,7 @@ def _parts() -> Iterator[Part]:
     for table, told in TABLES.items():
         # row numbers are of no use outside the database; the site's `id` is a text
         columns = {name: column for name, column in told.columns.items() if (name, column[0]) != ("id", int)}
-        keys = (told.pk,) if isinstance(told.pk, str) else told.pk or tuple(columns)
+        keys = (told.pk,) if isinstance(told.pk, str) else told.pk or ("report_id",)
         if table == "reports":
             yield Part("reports", table, told.about, columns, ("report_id",))
             rest = {name: column for name, column in columns.items() if name != "text"}
@@ -54,7 +60,7 @@ def _parts() -> Iterator[Part]:
             own = {"report_id": (str, "of a report that was removed: its identifier")}
             yield Part("excluded", table, about, own | columns, ("url", "report_id"))
         else:
-            yield Part(table, table, told.about, columns, keys)
+            yield Part(table, table, told.about, columns, keys, unique=told.pk is not None)
 
 
 #: Name -> part: every table of the archive; `reports` twice, and `rejected` as `excluded`.
@@ -103,8 +109,8 @@ def _coverage(selection: Selection) -> str:
 
 
 def rows(db: sqlite3.Connection, part: Part, selection: Selection) -> sqlite3.Cursor:
-    """Return the rows of a part, in the order of its key. `choose` comes first."""
-    order = f"order by {', '.join(part.key)}"
+    """Return the rows of a part, in its order. `choose` comes first."""
+    order = f"order by {', '.join(part.order)}"
     if part.name != "excluded":
         query = f"select {', '.join(part.columns)} from {part.table} where {condition(part.table, selection)}"
         return db.execute(f"{query} {order}", selection.values)

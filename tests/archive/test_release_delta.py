@@ -1,5 +1,6 @@
 """Deltas: every operation with its cause, and that a delta applied to the old release gives the new one."""
 
+import functools
 import gzip
 import json
 from collections import Counter
@@ -27,7 +28,17 @@ from releasing import (
 
 from archive.build import build
 from archive.release_check import check_release
-from archive.release_delta import CHANGING, applied, check_deltas, delta_file, differences, read_delta, record, write_deltas
+from archive.release_delta import (
+    CHANGING,
+    applied,
+    check_deltas,
+    delta_file,
+    differences,
+    read_delta,
+    record,
+    units,
+    write_deltas,
+)
 from archive.release_parts import PARTS
 from archive.release_read import Held, ReleaseError, read_rows
 
@@ -163,6 +174,9 @@ def test_removed_on_request(start):
     (one,) = records(new, index).values()
     assert one == {"op": "remove", "report_id": fz(CITY.format(2023)), "cause": "source", "reason": "removed"}
     assert good(new, old)
+    told = b"".join(gzip.decompress(path.read_bytes()) for path in (new / "delta").rglob("*.gz"))
+    assert fz(CITY.format(2023)).encode() in told
+    assert all(sentence.encode() not in told for sentence in reports(old)[fz(CITY.format(2023))]["text"].splitlines())
 
 
 def test_groups_that_people_merge_and_part(start):
@@ -259,8 +273,9 @@ def table_of(part):
         if name in part.key
     }
     row = st.fixed_dictionaries({name: key.get(name, kinds[told[0]]) for name, told in part.columns.items()})
-    unique = (lambda one: json.dumps([one[name] for name in part.key])) if len(part.key) < len(part.columns) else None
-    return st.lists(row, max_size=6, unique_by=unique)
+    order = functools.partial(sorted, key=lambda one: [(one[name] is not None, one[name]) for name in part.order])
+    keyed = (lambda one: json.dumps([one[name] for name in part.key])) if part.unique else None
+    return st.lists(row, max_size=6, unique_by=keyed).map(order)
 
 
 @pytest.mark.parametrize(
@@ -270,8 +285,8 @@ def table_of(part):
 def test_differences_applied_to_the_old_rows_give_the_new(part, data):
     old, new = data.draw(table_of(part)), data.draw(table_of(part))
     made = [record(part, *each) for each in differences(part, old, new)]
-    assert counted(applied(part, old, json.loads(json.dumps(made)))) == counted(new)
-    assert bool(made) == (counted(old) != counted(new))
+    assert counted(applied(part, old, json.loads(json.dumps(made)))) == counted(units(part, new))
+    assert bool(made) == (counted(units(part, old)) != counted(units(part, new)))
 
 
 def counted(rows):

@@ -132,7 +132,7 @@ def test_parquet_jsonl_and_csv_say_what_the_archive_says(data, release):
 
 def test_rows_are_sorted_by_their_keys(release):
     for name, part in PARTS.items():
-        keys = [[(row[column] is not None, row[column]) for column in part.key] for row in read_rows(release[0], name)]
+        keys = [[(row[column] is not None, row[column]) for column in part.order] for row in read_rows(release[0], name)]
         assert keys == sorted(keys), name
 
 
