@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from click.testing import CliRunner
 from making import capture, clean, fz, make, rows
 from releasing import (
     CAPTURES,
@@ -46,6 +47,7 @@ from archive.releases import next_version, writing
 from archive.schema import TABLES
 from archive.search import search
 from archive.selection import Selection
+from fazhi import main
 
 ROOT = Path(__file__).parents[2]
 
@@ -449,3 +451,27 @@ def test_lines_are_one_record_each(release):
         for row in lines(release[0] / "jsonl/reports-00000.jsonl.gz")
     )
     assert all("\n" in row["text"] for row in reports(release[0]).values())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--version", "one"], "'one' must be year, month and number, as in 2026.11.0"),
+        (["--province", "江南"], "province '江南' is not known"),
+        (["--year", "1999"], "no report fits (year 1999): nothing to release"),
+        (["--query", "没有这样的话"], "no report fits (query 没有这样的话)"),
+        (["--out", "."], "holds something already"),
+    ],
+)
+def test_the_command_says_what_is_wrong_in_one_line(data, arguments, said):
+    done = CliRunner().invoke(main, ["dump", *arguments, "--data", str(data)])
+    assert done.exit_code == 1
+    assert said in done.output
+    assert done.output.count("\n") == 1
+
+
+def test_the_command_says_what_it_wrote(data, tmp_path):
+    done = CliRunner().invoke(main, ["dump", "--data", str(data), "--out", str(tmp_path / "r"), "--year", "2022"])
+    assert (done.exit_code, done.output) == (0, f"{tmp_path / 'r'}: release 2025.01.0 with 1 reports (year 2022)\n")
+    done = CliRunner().invoke(main, ["dump", "--data", str(tmp_path / "none")])
+    assert (done.exit_code, "nothing here yet" in done.output) == (1, True)
