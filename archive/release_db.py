@@ -14,8 +14,8 @@ from pathlib import Path
 import pyarrow as pa
 from sqlite_utils import Database
 
-from archive.chinese import zh_tokens
-from archive.publish import words
+from archive.indexed import write
+from archive.publish import insertion, words
 from archive.release_files import Values
 from archive.release_parts import LIVE, condition
 from archive.schema import TABLES, migrations
@@ -48,13 +48,13 @@ def write_database(db: sqlite3.Connection, folder: Path, selection: Selection, b
         copy.execute("begin")
         migrations.apply(Database(copy, recursive_triggers=False))
         copy.execute("update _sqlite_migrations set applied_at = ?", (built_at,))
-        for table, told in TABLES.items():
-            names = ", ".join(told.columns)
-            insert = f"insert into {table} ({names}) values ({', '.join('?' * len(told.columns))})"
-            copy.executemany(insert, _rows(db, table, selection))
-        index = "insert into reports_fts (rowid, title, text) values (?, ?, ?)"
-        reports = copy.execute("select id, title, text, status from reports order by id")
-        copy.executemany(index, ((n, *map(zh_tokens, found)) for n, *row in step(reports) if (found := words(*row))))
+        for table in TABLES:
+            copy.executemany(insertion(table, "fail"), _rows(db, table, selection))
+        reports = copy.execute("select id, report_id, title, text, status from reports order by id")
+        for number, report_id, title, text, status in step(reports):
+            found = copy.execute("select kind, start, end from sections where report_id = ?", (report_id,))
+            sections = [dict(zip(("kind", "start", "end"), row, strict=True)) for row in found]
+            write(copy, number, None, words(title, text, status, sections))
         copy.execute("insert into reports_fts(reports_fts) values('optimize')")
         copy.execute("commit")
     with path.open("rb") as plain, pa.CompressedOutputStream(str(folder / NAME), "zstd") as packed:

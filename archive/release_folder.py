@@ -34,7 +34,7 @@ class Folder:
         self.db, self.path, self.selection, self.txt, self.progress = db, path, selection, txt, progress
         self.files: dict[str, File] = {}
         self.built_at = str(db.execute(NEWEST).fetchone()[0] or "")
-        counts = {name: self._count(part.table) for name, part in PARTS.items() if "report_id" in part.columns}
+        counts = {name: self._count(part.table) for name, part in PARTS.items() if "report_id" in part.key}
         # CSV, JSONL, the database's index, and texts go through the reports once more
         self.done, self.all = 0, sum(counts.values()) + (3 + txt) * counts["reports"]
 
@@ -53,7 +53,7 @@ class Folder:
     def rows(self, part: str) -> Iterator[Values]:
         """Yield the rows of a part."""
         found = rows(self.db, PARTS[part], self.selection)
-        return self.step(found) if "report_id" in PARTS[part].columns else iter(found)
+        return self.step(found) if "report_id" in PARTS[part].key else iter(found)
 
     def note(self, made: dict[str, int]) -> None:
         """Note files with their rows, and take their sums."""
