@@ -28,7 +28,7 @@ docs: .venv/dev.stamp  ## write the generated pages of docs/ again
 
 lock: .venv/dev.stamp  ## pin the newest versions that pyproject.toml allows
 	$(BIN)/uv pip compile --quiet --upgrade --universal --no-header --python-version 3.11 pyproject.toml --group build -o requirements.lock
-	$(BIN)/uv pip compile --quiet --upgrade --universal --no-header --python-version 3.11 pyproject.toml --group build --group dev -o requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --upgrade --universal --no-header --python-version 3.11 pyproject.toml --extra check --group build --group dev -o requirements-dev.lock
 
 clean:
 	rm -rf .venv data dist

@@ -14,6 +14,8 @@ import click
 
 #: Jobs of fewer records than this say nothing on the way where there is no terminal.
 QUIET = 2000
+#: A year that SQLite can hold.
+YEAR = click.IntRange(1, 9999)
 #: Databases of the data folder, and what to do where one is damaged.
 REMEDIES = {
     "raw/index.db": "move it away, and it is made again from the WARC files (without attempts and sightings)",

@@ -11,9 +11,10 @@ from typing import Any
 
 import click
 
-from archive.cli import App, one_line, opened, run_build, something
+from archive.cli import YEAR, App, one_line, opened, run_build, something
 from archive.coverage import STATUSES
 from archive.deciding import decide, remove
+from archive.dumping import dump
 from archive.hits import hits_as
 from archive.search import search as find
 from archive.serve import CannotServe, address, datasette_arguments, is_loopback, shown
@@ -21,9 +22,6 @@ from archive.serve import check as check_serving
 from cleaning.document import LEVELS, SECTION_KINDS
 
 __all__ = ["build", "decide", "dump", "import_", "rebuild", "remove", "run_build", "search", "serve", "status"]
-
-#: A year that SQLite can hold.
-YEAR = click.IntRange(1, 9999)
 
 jobs_option = click.option("--jobs", type=click.IntRange(min=1), help="Processes that clean; one for every core else.")
 
@@ -148,53 +146,6 @@ def search(app: App, /, query: str, form: str | None, **filters: Any) -> None:
         except ValueError as error:
             raise click.ClickException(str(error)) from None
     click.echo(hits_as(form or "text", found), nl=False)
-
-
-@click.command()
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="The release folder to make.")
-@click.option("--version", metavar="V", help="Else year and month of the newest capture, and a number.")
-@click.option("--province", metavar="P", help="Only this province: name (浙江省), its beginning (浙江) or code (330000).")
-@click.option("--year", type=YEAR, metavar="Y", help="Only this report year.")
-@click.option("--query", metavar="Q", help="Only reports that a search for Q finds.")
-@click.option("--txt", is_flag=True, help="One text file a report as well, for corpus tools.")
-@click.option("--check", "checked", type=click.Path(path_type=Path), metavar="DIR", help="Validate a release instead.")
-@click.pass_obj
-def dump(
-    app: App,
-    *,
-    out: Path | None,
-    version: str | None,
-    province: str | None,
-    year: int | None,
-    query: str | None,
-    txt: bool,
-    checked: Path | None,
-) -> None:
-    """Write a release folder, or a part of one: Parquet, JSONL and CSV with a card, a codebook and sums.
-
-    \b
-    Example:
-      fazhi dump
-      fazhi dump --province 33 --year 2023 --txt --out zhejiang-2023
-      fazhi dump --check data/releases/2026.11.0
-    """
-    from archive.release_check import check_release
-    from archive.releases import ReleaseError, publish
-    from archive.selection import check, select
-
-    if checked:
-        if wrong := check_release(checked):
-            raise click.ClickException("\n".join(wrong))
-        click.echo(f"{checked}: a good release")
-        return
-    selection = select(province=province, year=year, query=query)
-    with closing(opened(app.data)) as db, one_line(app.data):
-        try:
-            check(db, province=province)
-            folder, index = publish(db, app.data / "releases", out=out, version=version, selection=selection, txt=txt)
-        except (ReleaseError, ValueError) as error:
-            raise click.ClickException(str(error)) from None
-    click.echo(f"{folder}: release {index['version']} with {index['rows']['reports']} reports ({selection.said})")
 
 
 @click.command()

@@ -168,8 +168,12 @@ class RawStore:
         Raises:
             OSError, ValueError: the file or the record is not there.
         """
-        path = self.folder / response.file
-        return read_capture(path if path.exists() else path.with_name(path.name + ".open"), response.offset)
+        return read_capture(self.path(response.file), response.offset)
+
+    def path(self, file: str) -> Path:
+        """Return where a WARC file of the index is: under its name, or `.open` while it is written."""
+        path = self.folder / file
+        return path if path.exists() else path.with_name(path.name + ".open")
 
     def responses(self, *, after: int = 0, where: str = "1", values: tuple[object, ...] = ()) -> Iterator[Response]:
         """Yield index rows with an id above `after`, in the order they were stored; `where` is SQL of ours with `values`."""

@@ -1,201 +1,166 @@
-"""Releases: the archive (or a part of it) as a folder of Parquet, JSONL and CSV files that anybody can load and verify.
+"""Releases: the archive (or a part of it) as a folder of files that anybody can load and verify.
 
-The same archive gives the same bytes: rows are sorted, times come from the captures, gzip members carry no date.
+The same archive gives the same bytes: rows are sorted, times come from the captures, nothing tells when it was written.
 """
 
 from __future__ import annotations
 
-import csv
-import gzip
-import io
-import json
+import fcntl
+import os
 import re
 import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from archive.release_card import describe
-from archive.release_parts import DATES, PARTS, SORTED_BY, TIMES, arrow_schema, columns
+from archive.decisions import read as read_decisions
+from archive.read import report_id_of
+from archive.release_folder import Folder, Progress
+from archive.release_package import Json
+from archive.release_parts import choose
+from archive.release_read import VERSION, ReleaseError, data_sums, ordered, releases_in
 from archive.selection import Selection
-
-SHARD_BYTES = 300_000_000
-ROW_GROUP = 2_000
-
-
-class ReleaseError(Exception):
-    """A release cannot be written or does not hold what it says; the message names the file and the reason."""
-
-
-def write_release(
-    db: sqlite3.Connection, folder: Path, version: str, *, selection: Selection, txt: bool = False
-) -> dict[str, Any]:
-    """Write a release of the selected reports into a new folder and return its index (counts, files, sums).
-
-    Args:
-        db: the archive, open for reading.
-        folder: where to; must not hold anything yet. It appears whole or not at all.
-        version: CalVer, YYYY.MM.patch.
-        selection: which reports; those removed on request never are.
-        txt: one text file a report as well, for corpus tools.
-
-    Raises:
-        ReleaseError: nothing is selected, the version is none, or the folder holds something already.
-    """
-    if not re.fullmatch(r"\d{4}\.\d{1,2}\.\d+", version):
-        raise ReleaseError(f"version {version!r} must be year, month and number, as in 2026.11.0")
-    if folder.exists() and any(folder.iterdir()):
-        raise ReleaseError(f"{folder} holds something already; a release is never rewritten: choose another --out or --version")
-    db.row_factory = sqlite3.Row
-    db.execute("create temp table if not exists chosen (report_id text primary key)")
-    db.execute("delete from chosen")
-    chosen = f"select report_id from reports where status != 'removed' and {selection.sql}"
-    if not db.execute(f"insert into chosen {chosen}", selection.values).rowcount:
-        raise ReleaseError(f"no report fits ({selection.said}): nothing to release")
-    partial = folder.with_name(f".{folder.name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
-    rows = {part: _write_part(db, part, partial, whole=selection.everything) for part in PARTS}
-    _write_csv(db, partial / "metadata.csv.gz")
-    _write_jsonl(db, partial / "jsonl" / "reports-00000.jsonl.gz")
-    if txt:
-        _write_texts(db, partial / "txt")
-    index = describe(db, partial, version, rows, selection)
-    if folder.exists():
-        folder.rmdir()
-    partial.rename(folder)
-    return index
-
-
-def _rows(db: sqlite3.Connection, part: str, *, whole: bool) -> Iterator[dict[str, Any]]:
-    """Yield the chosen rows of a part, in a fixed order, as plain values; all rows of coverage and excluded where `whole`."""
-    table, names = PARTS[part], columns(part)
-    if table == "rejected":
-        condition = "1" if whole else "0"
-    else:
-        condition = "report_id in chosen" + (" or 1" if whole and table == "coverage" else "")
-    query = f"select {', '.join(names)} from {table} where {condition} order by {SORTED_BY[table]}"
-    for row in db.execute(query):
-        values = dict(zip(names, row, strict=True))
-        if "quality_flags" in values:
-            values["quality_flags"] = json.loads(values["quality_flags"] or "[]")
-        yield values
-
-
-def _typed(values: dict[str, Any]) -> dict[str, Any]:
-    """Dates and times as Python objects, for Parquet."""
-    made: dict[str, Any] = dict(values)
-    for name in DATES & values.keys():
-        made[name] = date.fromisoformat(values[name]) if values[name] else None
-    for name in TIMES & values.keys():
-        made[name] = datetime.fromisoformat(values[name]) if values[name] else None
-    return made
-
-
-def _write_part(db: sqlite3.Connection, part: str, folder: Path, *, whole: bool) -> int:
-    """Write a part as Parquet shards of at most about SHARD_BYTES and return its number of rows."""
-    schema, count = arrow_schema(part), 0
-    shards: list[Path] = []
-    target = folder / "data" / part
-    target.mkdir(parents=True)
-    writer = None
-    for batch in _batches(_rows(db, part, whole=whole), ROW_GROUP):
-        if writer is None or shards[-1].stat().st_size > SHARD_BYTES:
-            if writer:
-                writer.close()
-            shards.append(target / f"{len(shards)}.parquet")
-            writer = pq.ParquetWriter(shards[-1], schema, compression="zstd", compression_level=9, version="2.6")
-        writer.write_table(pa.Table.from_pylist([_typed(row) for row in batch], schema=schema))
-        count += len(batch)
-    if writer is None:
-        shards.append(target / "0.parquet")
-        writer = pq.ParquetWriter(shards[-1], schema, compression="zstd", compression_level=9, version="2.6")
-    writer.close()
-    for n, shard in enumerate(shards):
-        shard.rename(target / f"train-{n:05}-of-{len(shards):05}.parquet")
-    return count
-
-
-def _batches(rows: Iterable[dict[str, Any]], size: int) -> Iterator[list[dict[str, Any]]]:
-    batch: list[dict[str, Any]] = []
-    for row in rows:
-        batch.append(row)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
-
-
-def _gzip_text(path: Path, encoding: str) -> io.TextIOWrapper:
-    """Open a gzip file for text whose bytes depend on nothing but the text."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return io.TextIOWrapper(gzip.GzipFile(filename="", fileobj=path.open("wb"), mode="wb", mtime=0), encoding, newline="")
-
-
-def _write_csv(db: sqlite3.Connection, path: Path) -> None:
-    """Write the metadata as CSV (RFC 4180, UTF-8 with BOM for Excel); lists are joined by a space."""
-    with _gzip_text(path, "utf-8-sig") as stream:
-        writer = csv.writer(stream, lineterminator="\r\n")
-        writer.writerow(columns("metadata"))
-        for row in _rows(db, "metadata", whole=True):
-            writer.writerow(" ".join(value) if isinstance(value, list) else value for value in row.values())
-
-
-def _write_jsonl(db: sqlite3.Connection, path: Path) -> None:
-    with _gzip_text(path, "utf-8") as stream:
-        for row in _rows(db, "reports", whole=True):
-            stream.write(json.dumps(row, ensure_ascii=False) + "\n")
-
-
-def _write_texts(db: sqlite3.Connection, folder: Path) -> None:
-    folder.mkdir()
-    for row in _rows(db, "reports", whole=True):
-        name = "_".join(str(row[key]) for key in ("report_year", "division_code", "report_id") if row[key])
-        (folder / f"{name}.txt").write_text(f"{row['title'] or ''}\n{row['text']}\n", "utf-8")
-
-
-def next_version(db: sqlite3.Connection, releases: Path) -> str:
-    """Return the version of a new release: year and month of the newest capture, and the first patch number not used yet."""
-    newest = db.execute("select max(first_seen) from sources").fetchone()[0] or ""
-    month = newest[:7].replace("-", ".")
-    patch = 0
-    while (releases / f"{month}.{patch}").exists():
-        patch += 1
-    return f"{month}.{patch}"
-
-
-def same_data(new: Path, old: Path) -> bool:
-    """Whether two releases hold the same data, whatever their version."""
-    return _data_sums(new) == _data_sums(old)
-
-
-def _data_sums(folder: Path) -> list[str]:
-    sums = folder / "SHA256SUMS"
-    return [line for line in sums.read_text("utf-8").splitlines() if "  data/" in line] if sums.exists() else []
 
 
 def publish(
-    db: sqlite3.Connection, releases: Path, *, out: Path | None, version: str | None, selection: Selection, txt: bool
-) -> tuple[Path, dict[str, Any]]:
-    """Write a release to `out`, else under `releases`/<version>, and return (folder, index).
+    db: sqlite3.Connection,
+    data: Path,
+    *,
+    out: Path | None = None,
+    version: str | None = None,
+    selection: Selection | None = None,
+    txt: bool = False,
+    progress: Progress = lambda stage, done, total: None,
+) -> tuple[Path, Json]:
+    """Write a release and return (folder, index). It appears whole or not at all.
 
-    Without `out` and `version`, an archive whose data stand in an earlier release already gives that release instead of a copy.
+    An archive whose data stand in a release already has that one's version; without `out` and `version` it gives that release
+    instead of a copy.
+
+    Args:
+        db: the archive, open for reading.
+        data: the data folder: decisions.jsonl, and releases/ with the earlier ones.
+        out: the folder to make; else releases/<version>, a part with what was selected behind the version.
+        version: CalVer, YYYY.MM.patch; else year and month of the newest capture, and the first patch not used yet.
+        selection: which reports; those removed on request never are.
+        txt: one text file a report as well, for corpus tools.
+        progress: told how far it is.
 
     Raises:
-        ReleaseError: see write_release.
+        ReleaseError: nothing is selected, the version is none, the folder holds something, or an earlier release is damaged.
+        DecisionError: a line of decisions.jsonl cannot be used.
+        OSError, sqlite3.Error: the archive cannot be read, or the folder not written.
     """
-    name = version or next_version(db, releases)
-    folder = out or releases / name
-    earlier = [path.parent for path in releases.glob("*/index.json")]
-    index = write_release(db, folder, name, selection=selection, txt=txt)
-    twin = next((path for path in earlier if same_data(folder, path)), None)
-    if twin is None or out or version:
-        return folder, index
-    shutil.rmtree(folder)
-    return twin, json.loads((twin / "index.json").read_text("utf-8"))
+    selection = selection or Selection()
+    if version and not VERSION.fullmatch(version):
+        raise ReleaseError(f"version {version!r} must be year, month and number, as in 2026.11.0")
+    releases = data / "releases"
+    slug = "" if selection.everything else "-" + re.sub(r"\W+", "-", selection.said)[:60].strip("-")
+    wanted = out.absolute() if out else releases / f"{version}{slug}" if version else None
+    if wanted:
+        refuse(wanted)
+    earlier = releases_in(releases)
+    if not db.in_transaction:
+        db.execute("begin")  # what a build writes meanwhile is not seen
+    try:
+        if not choose(db, selection, removals(db, data)):
+            raise ReleaseError(f"no report fits ({selection.said}): nothing to release")
+        with writing(wanted or releases / "next") as path:
+            folder = Folder(db, path, selection, txt=txt, progress=progress)
+            folder.write_parts()
+            twin = twin_of(folder, earlier)
+            if twin and not wanted and (not txt or (twin / "txt").is_dir()):
+                return twin, earlier[twin]
+            if version is None:
+                known = earlier[twin]["version"] if twin and wanted else None
+                version = str(known or next_version(folder.built_at, earlier, selection))
+            target = wanted or releases / f"{version}{slug}"
+            refuse(target)
+            index = folder.finish(version, previous_of(version, earlier) if selection.everything else None)
+            path.rename(target)
+            return target, index
+    except pa.ArrowException as error:
+        raise ReleaseError(f"a release in {releases} is damaged ({error}): move it away") from None
+    finally:
+        db.rollback()
+
+
+def removals(db: sqlite3.Connection, data: Path) -> dict[str, str]:
+    """Return report_id -> why people removed it, also where the archive does not know it yet."""
+    removed = read_decisions(data / "decisions.jsonl").removed
+    return {report: line.why for name, line in removed.items() if (report := report_id_of(db, name))}
+
+
+def refuse(folder: Path) -> None:
+    """Make sure that a folder holds nothing yet.
+
+    Raises:
+        ReleaseError: it does.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise ReleaseError(f"{folder} holds something already; a release is never rewritten: choose another --out or --version")
+
+
+@contextmanager
+def writing(target: Path) -> Iterator[Path]:
+    """Yield an empty folder beside the target, under a name that no release has; what is left of it in the end is thrown away.
+
+    Raises:
+        ReleaseError: another process is writing there.
+    """
+    partial = target.with_name(f".{target.name}.partial")
+    partial.mkdir(parents=True, exist_ok=True)
+    handle = os.open(partial, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        raise ReleaseError(f"another dump is writing {target}: wait until it ends") from None
+    try:
+        for path in partial.iterdir():  # left by a run that was killed
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        yield partial
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)  # nothing is left of one that was finished and renamed
+        os.close(handle)
+
+
+def twin_of(folder: Folder, earlier: dict[Path, Json]) -> Path | None:
+    """Return the newest release that holds the same data of the same selection."""
+    sums, said = folder.data_sums(), folder.selection.said
+    same = (path for path, index in earlier.items() if index.get("selection") == said and data_sums(path) == sums)
+    return max(same, key=lambda path: ordered(earlier[path]["version"]), default=None)
+
+
+def previous_of(version: str, earlier: dict[Path, Json]) -> Path | None:
+    """Return the newest release of the whole archive before a version."""
+    older = [path for path in whole(earlier) if ordered(path.name) < ordered(version)]
+    return max(older, key=lambda path: ordered(path.name), default=None)
+
+
+def whole(earlier: dict[Path, Json]) -> dict[Path, Json]:
+    """Return the releases of the whole archive: a part has more in its name than the version."""
+    return {path: index for path, index in earlier.items() if path.name == index["version"]}
+
+
+def next_version(built_at: str, earlier: dict[Path, Json], selection: Selection) -> str:
+    """Return the version of a new release: year and month of the newest capture, and a number; above all there are.
+
+    A part has the version of the whole release of the same captures, where there is one.
+
+    Raises:
+        ReleaseError: no capture has a date.
+    """
+    newest = max(whole(earlier), key=lambda path: ordered(path.name), default=None)
+    if newest and not selection.everything and earlier[newest].get("built_at") == built_at:
+        return newest.name
+    if not built_at:
+        raise ReleaseError("no capture has a date: name the release with --version")
+    month = built_at[:7].replace("-", ".")
+    if newest and ordered(newest.name)[:2] >= ordered(month):
+        stem, _, patch = newest.name.rpartition(".")
+        return f"{stem}.{int(patch) + 1}"
+    return f"{month}.0"

@@ -87,7 +87,7 @@ def test_every_table_is_filled_and_no_text_has_boilerplate(rows: sqlite3.Connect
 def test_release_is_good(demo: tuple[Path, str]) -> None:
     (release,) = (demo[0] / "releases").iterdir()
     assert check_release(release) == []
-    assert json.loads((release / "index.json").read_text())["rows"]["reports"] == 36
+    assert json.loads((release / "index.json").read_text())["counts"]["reports"] == 36
 
 
 def test_again_changes_only_what_a_second_visit_may(demo: tuple[Path, str]) -> None:
