@@ -159,7 +159,7 @@ def test_address_is_tidy(get: Get) -> None:
     assert {"q": ["复议"], "province": ["东湖省"]} in links
     assert {"q": ["复议"]} in links
     assert '<select name="prefecture">' in page
-    assert '<option value="云溪市">' in page
+    assert '<option value="云溪市" lang="zh-CN">' in page
 
 
 def test_the_sql_that_is_shown_gives_the_hits(get: Get) -> None:
