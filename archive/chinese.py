@@ -26,6 +26,7 @@ LETTER = rf"[^\W_{CJK}]"
 #: Marks that people leave out or vary: 双随机、一公开, “12348”热线, 互联网+监管. Stops and line ends are no such marks.
 LIGHT = r""" 、“”‘’"'《》〈〉「」『』()【】〔〕\[\]{}+·•・\-–—/&|~_*"""
 
+CHARACTER = re.compile(f"[{CJK}]")
 RUN = re.compile(rf"([{CJK}]+)|({LETTER}+)(?=([{CJK}])?)")
 #: One to three light marks with Chinese on one side and Chinese, a letter or digit on the other. The first mark stands
 #: before the look at what precedes it: so `re` leaps from mark to mark, ten times as fast.
@@ -114,6 +115,17 @@ class Phrase(NamedTuple):
     run: str  #: the word where it is one run of Chinese, else ""
     tokens: str  #: its tokens, joined by spaces
     prefix: bool  #: the last token is only the beginning of one of the text's
+
+
+def zh_characters(text: str) -> str:
+    """Return the Chinese characters of a text as search sees it, each once, joined by spaces: for `reports_chars`."""
+    return " ".join(sorted(character for character in set(squeezed(text)) if CHARACTER.match(character)))
+
+
+def one_character(query: str) -> bool:
+    """Whether a query is a single Chinese character: the beginning of thousands of tokens, looked up in `reports_chars`."""
+    node = parsed(query)
+    return isinstance(node, Word) and not node.title and CHARACTER.fullmatch(squeezed(node.text)) is not None
 
 
 @lru_cache(maxsize=256)

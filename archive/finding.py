@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from archive.asked import Asked
-from archive.chinese import parsed
+from archive.chinese import one_character, parsed
 from archive.query import Word, words
 from archive.search import NOTHING, RANKED, match_in
 from archive.selection import FILTERS
@@ -19,6 +19,8 @@ from archive.selection import FILTERS
 #: What a hit has, in the order in which it is downloaded.
 HIT = ("report_id", "title", "report_year", "issuer", "issuer_type", "level", "province", "prefecture", "county",
        "published_date", "status", "url", "snippet")  # fmt: skip
+#: The index of words, and that of characters.
+WORDS, CHARACTERS = "reports_fts", "reports_chars"
 #: Characters of a snippet.
 WIDTH = 110
 
@@ -48,15 +50,26 @@ class Statement:
     values: dict[str, Any]
 
 
-def hits(asked: Asked, *, offset: int | None = None, limit: int | None = None) -> Statement:
-    """Return the statement for a page of hits (or, with `offset` and `limit`, others).
+def index_for(connection: sqlite3.Connection, asked: Asked) -> str:
+    """Return the index that tells soonest what matches: for a single character that of characters, where it is filled."""
+    if not one_character(asked.q) or asked.title or asked.section:
+        return WORDS
+    filled = "select 1 from reports_chars_data where id > 10 limit 1"  # below are FTS5's own two rows
+    try:
+        return CHARACTERS if connection.execute(filled).fetchone() else WORDS
+    except sqlite3.OperationalError:  # an archive from before there was such an index
+        return WORDS
+
+
+def hits(asked: Asked, index: str = WORDS, *, offset: int | None = None, limit: int | None = None) -> Statement:
+    """Return the statement for a page of hits (or, with `offset` and `limit`, others), found in an index (see index_for).
 
     Its rows have the columns HIT, `matches` (how many reports match) and `common` (how many the words alone match, where
     filters are set), both at most one more than RANKED. Where the words alone match more, they are in most reports, and a rank
     would say little and cost seconds: the newest come first. A snippet is made of the sections of the kind that was asked for,
     else of the text.
     """
-    found, values = _found(asked, limit=RANKED + 1)
+    found, values = _found(asked, index, limit=RANKED + 1)
     values |= {"offset": (asked.page - 1) * asked.size if offset is None else offset, "limit": limit or asked.size}
     text = "reports.text"
     if asked.section:
@@ -81,7 +94,7 @@ def hits(asked: Asked, *, offset: int | None = None, limit: int | None = None) -
   order by place limit :limit offset :offset"""
         if _narrowed(asked):
             common = f"""common as materialized (
-  select count(*) as matches from (select 1 from reports_fts where reports_fts match zh_match(:q, :place) limit {RANKED + 1})
+  select count(*) as matches from (select 1 from {index} where {index} match zh_match(:q, :place) limit {RANKED + 1})
 ),
 """
     columns = ", ".join(f"reports.{name}" for name in HIT[:-1])
@@ -100,9 +113,9 @@ order by best.place"""
     return Statement(sql, values)
 
 
-def counts(asked: Asked) -> Statement:
+def counts(asked: Asked, index: str = WORDS) -> Statement:
     """Return the statement that counts all matches by report year and province; columns report_year, province, reports."""
-    found, values = _found(asked)
+    found, values = _found(asked, index)
     sql = f"""with found as materialized (
 {found}
 )
@@ -115,16 +128,16 @@ order by report_year desc, province"""
 
 def total(asked: Asked) -> Statement:
     """Return the statement that counts the matches, at most one more than RANKED; column matches."""
-    found, values = _found(asked, limit=RANKED + 1)
+    found, values = _found(asked, WORDS, limit=RANKED + 1)
     return Statement(f"select count(*) as matches from (\n{found}\n)", values)
 
 
-def _found(asked: Asked, *, limit: int | None = None) -> tuple[str, dict[str, Any]]:
+def _found(asked: Asked, index: str, *, limit: int | None = None) -> tuple[str, dict[str, Any]]:
     """Return a statement for the ids of what matches, the newest first up to a limit (the oldest where they are wanted)."""
     given = {name: getattr(asked, name) for name in CONDITIONS if getattr(asked, name)}
     place = "title" if asked.title else asked.section
-    sql = """  select rowid as id from reports_fts
-  where reports_fts match zh_match(:q, :place)
+    sql = f"""  select rowid as id from {index}
+  where {index} match zh_match(:q, :place)
     and +rowid not in (select id from reports where status = 'removed')"""
     if given:
         narrow = "\n      and ".join(f"({CONDITIONS[name]})" for name in given)

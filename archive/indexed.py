@@ -1,4 +1,4 @@
-"""What `reports_fts` holds of a report: its title, and its text parted by kinds of sections, so that one can be searched."""
+"""What the search indexes hold of a report: its title, its text parted by kinds of sections, and its characters, each once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.chinese import zh_tokens
+from archive.chinese import zh_characters, zh_tokens
 from cleaning.document import SECTION_KINDS
 
 #: Columns of `reports_fts`. Results are two thirds of a report: `text` holds them, and what stands in no section.
@@ -17,6 +17,8 @@ _NAMES, _MARKS = ", ".join(("rowid", *COLUMNS)), ", ".join("?" * (1 + len(COLUMN
 _INSERT = f"insert into reports_fts ({_NAMES}) values ({_MARKS})"
 #: A contentless index forgets a row when it is handed the same tokens again.
 _DELETE = f"insert into reports_fts (reports_fts, {_NAMES}) values ('delete', {_MARKS})"
+_INSERT_CHARACTERS = "insert into reports_chars (rowid, chars) values (?, ?)"
+_DELETE_CHARACTERS = "insert into reports_chars (reports_chars, rowid, chars) values ('delete', ?, ?)"
 
 Parts = tuple[str, ...]
 
@@ -49,5 +51,13 @@ def write(db: sqlite3.Connection | Database, row_id: int | None, before: Parts |
     """Keep the index in step with a report: `before` are the parts that were put in, `after` those it has now."""
     if before:
         db.execute(_DELETE, (row_id, *map(zh_tokens, before)))
+        db.execute(_DELETE_CHARACTERS, (row_id, zh_characters("\n".join(before))))
     if after:
         db.execute(_INSERT, (row_id, *map(zh_tokens, after)))
+        db.execute(_INSERT_CHARACTERS, (row_id, zh_characters("\n".join(after))))
+
+
+def optimise(db: sqlite3.Connection) -> None:
+    """Merge the indexes into one segment each: they shrink, and what was taken out is gone from the file."""
+    for name in ("reports_fts", "reports_chars"):
+        db.execute(f"insert into {name}({name}) values('optimize')")

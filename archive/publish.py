@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from archive.indexed import Parts, parts, write
+from archive.indexed import Parts, optimise, parts, write
 from archive.reports import Rows
 from archive.schema import TABLES, migrations
 from archive.shown import Row
@@ -122,7 +122,7 @@ class Archive:
         new = sum(self._settle(report_id) for (report_id,) in self.db.execute(order).fetchall())
         self.db.execute("delete from staged")
         if new >= BIG or self._cleared:
-            self.db.execute("insert into reports_fts(reports_fts) values('optimize')")
+            optimise(self.db)
             self._cleared = False
         return new
 

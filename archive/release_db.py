@@ -14,7 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 from sqlite_utils import Database
 
-from archive.indexed import write
+from archive.indexed import optimise, write
 from archive.publish import insertion, words
 from archive.release_files import Values
 from archive.release_parts import LIVE, condition
@@ -55,7 +55,7 @@ def write_database(db: sqlite3.Connection, folder: Path, selection: Selection, b
             found = copy.execute("select kind, start, end from sections where report_id = ?", (report_id,))
             sections = [dict(zip(("kind", "start", "end"), row, strict=True)) for row in found]
             write(copy, number, None, words(title, text, status, sections))
-        copy.execute("insert into reports_fts(reports_fts) values('optimize')")
+        optimise(copy)
         copy.execute("commit")
     with path.open("rb") as plain, pa.CompressedOutputStream(str(folder / NAME), "zstd") as packed:
         while block := plain.read(BLOCK):

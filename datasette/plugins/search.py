@@ -14,7 +14,7 @@ from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import AsgiStream
 
 from archive.asked import SIZES, SORTS, Asked
-from archive.finding import HIT, Statement, alone, anything, counts, hits, places, rows
+from archive.finding import HIT, alone, anything, counts, hits, index_for, places, rows
 from archive.read import choices, newest
 from archive.search import MARK_END, MARK_START, RANKED
 
@@ -87,7 +87,7 @@ async def search_page(request: Any, datasette: Any) -> Response:
 
 def found(connection: sqlite3.Connection, asked: Asked) -> dict[str, Any]:
     """Return the hits of a page with their number; where there are none, how many each word has alone."""
-    statement = hits(asked)
+    statement = hits(asked, index_for(connection, asked))
     shown = rows(connection, statement)
     context: dict[str, Any] = {"hits": shown, "matches": shown[0]["matches"] if shown else 0, "sql": statement.sql}
     context["sql_values"] = statement.values
@@ -98,12 +98,17 @@ def found(connection: sqlite3.Connection, asked: Asked) -> dict[str, Any]:
     return context
 
 
+def tally(connection: sqlite3.Connection, asked: Asked) -> list[dict[str, Any]]:
+    """Return how many reports match in each year and province."""
+    return rows(connection, counts(asked, index_for(connection, asked)))
+
+
 async def counts_page(request: Any, datasette: Any) -> Response:
     """Show how many reports match, by year and by province."""
     context: dict[str, Any] = {"asked": Asked(), "problem": ""}
     try:
         context["asked"] = asked = asked_of(request)
-        counted = await read(datasette, lambda connection: rows(connection, counts(asked))) if asked.q else []
+        counted = await read(datasette, lambda connection: tally(connection, asked)) if asked.q else []
         context |= {name: tallied(counted, name) for name in ("report_year", "province")}
     except Refused as error:
         context["problem"] = str(error)
@@ -146,8 +151,12 @@ async def download(request: Any, datasette: Any) -> Any:
 
 async def batch(datasette: Any, asked: Asked, offset: int) -> list[dict[str, Any]]:
     """Return the hits from an offset, without marks."""
-    statement: Statement = hits(asked, offset=offset, limit=min(BATCH, RANKED - offset))
-    part: list[dict[str, Any]] = await read(datasette, lambda connection: rows(connection, statement))
+
+    def asked_for(connection: sqlite3.Connection) -> list[dict[str, Any]]:
+        limit = min(BATCH, RANKED - offset)
+        return rows(connection, hits(asked, index_for(connection, asked), offset=offset, limit=limit))
+
+    part: list[dict[str, Any]] = await read(datasette, asked_for)
     for hit in part:
         hit["snippet"] = hit["snippet"].replace(MARK_START, "").replace(MARK_END, "")
     return [{name: hit[name] for name in HIT} for hit in part]

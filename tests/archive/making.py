@@ -137,7 +137,7 @@ def fz(url):
     return source_id(normalise(url))
 
 
-PRIVATE = ("sqlite_stat", "_marks", "_sqlite_migrations", "reports_fts")
+PRIVATE = ("sqlite_stat", "_marks", "_sqlite_migrations", "reports_fts", "reports_chars")
 
 
 def content(data, *, ids=False, places=True):
@@ -156,6 +156,8 @@ def content(data, *, ids=False, places=True):
         db.execute("create virtual table temp.words using fts5vocab('main', 'reports_fts', 'instance')")
         known = dict(db.execute("select id, report_id from reports"))
         said["index"] = sorted((known[doc], term, col, offset) for term, doc, col, offset in db.execute("select * from words"))
+        db.execute("create virtual table temp.characters using fts5vocab('main', 'reports_chars', 'instance')")
+        said["characters"] = sorted((known[doc], term) for term, doc, *_ in db.execute("select * from characters"))
         return said
 
 

@@ -219,3 +219,20 @@ def test_too_slow_is_said(archive: Path) -> None:
         answer = get(path, q="复议 OR 执法")
         assert answer.status_code in (200, 400)
         assert answer.status_code == 200 or "超过了时间限制" in answer.text
+
+
+def test_a_single_character_is_looked_up_by_itself(get: Get, archive: Path, tmp_path: Path) -> None:
+    """議 and 议, in whichever place; the same where an archive has no index of characters."""
+    without = tmp_path / "archive.db"
+    with sqlite3.connect(archive) as db, sqlite3.connect(without) as copy:
+        db.backup(copy)
+        copy.execute("drop table reports_chars")
+    for character in "议議渔a":
+        found = set(ids(get("/search", q=character, size="100").text))
+        assert found == set(ids(get_from(without)("/search", q=character, size="100").text)), character
+        assert ("reports_chars" in get("/search", q=character).text) == (character in "议議渔")
+        assert bool(found) == (character != "a"), character
+    kept = [json.loads(line)["report_id"] for line in get("/search.jsonl", q="议", level="county").text.splitlines()]
+    assert set(kept) == {
+        identifier(n) for n, r in enumerate(REPORTS, 1) if r["level"] == "county" and r.get("status") != "removed"
+    }
