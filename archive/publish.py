@@ -13,8 +13,9 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from archive.indexed import Parts, optimise, parts, write
+from archive.migrations import migrations
 from archive.reports import Rows
-from archive.schema import TABLES, migrations
+from archive.schema import TABLES
 from archive.shown import Row
 
 CHILDREN = ("versions", "sections", "indicators")

@@ -15,10 +15,11 @@ import pyarrow as pa
 from sqlite_utils import Database
 
 from archive.indexed import optimise, write
+from archive.migrations import migrations
 from archive.publish import insertion, words
 from archive.release_files import Values
 from archive.release_parts import LIVE, condition
-from archive.schema import TABLES, migrations
+from archive.schema import TABLES
 from archive.selection import Selection
 
 Step = Callable[[Iterable[Values]], Iterator[Values]]

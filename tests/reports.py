@@ -8,7 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.indexed import parts, write
-from archive.schema import migrations
+from archive.migrations import migrations
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
 

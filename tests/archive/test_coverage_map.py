@@ -11,7 +11,7 @@ import pytest
 from sqlite_utils import Database
 
 from archive.coverage_map import check_code, count, division_map, due, is_leaf, issuers, listed, share
-from archive.schema import migrations
+from archive.migrations import migrations
 
 DIVISIONS = [
     ("960000", "东湖省", "province", None),

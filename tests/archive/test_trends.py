@@ -11,7 +11,7 @@ import pytest
 from sqlite_utils import Database
 
 from archive import trends as module
-from archive.schema import migrations
+from archive.migrations import migrations
 from archive.trends import Point, terms_of, trends
 from tests.reports import add_report, make_archive
 
