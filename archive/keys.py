@@ -55,8 +55,8 @@ def namesakes(a: Key, b: Key) -> bool:
     """Whether two issuers share a name but stand in different divisions: 城关镇人民政府 of two counties."""
     if not (a.code and b.code) or _within(a.code, b.code) or _within(b.code, a.code):
         return False
-    shared = [min(x, y, key=len) for x in a.named for y in b.named if x.endswith(y) or y.endswith(x)]
-    return bool(shared) and not any(UNIT.search(OFFICE.sub("", name)) for name in shared)
+    shared = _shared(a, b)
+    return bool(shared) and not any(map(_says_where, shared))
 
 
 def _within(code: str, above: str) -> bool:
@@ -65,7 +65,19 @@ def _within(code: str, above: str) -> bool:
 
 
 def same_key(a: Key, b: Key) -> bool:
-    """Whether two keys that do not contradict are known to be of one issuer and year."""
-    if not a.year or a.year != b.year:
-        return False
-    return any(x.endswith(y) or y.endswith(x) for x in a.named for y in b.named)
+    """Whether two keys that do not contradict are of one year and of issuers of one name."""
+    return bool(a.year and a.year == b.year and _shared(a, b))
+
+
+def same_place(a: Key, b: Key) -> bool:
+    """Whether two keys that do not contradict are known to be of one place: towns of one name are in many counties."""
+    return bool(a.code and b.code) or any(map(_says_where, _shared(a, b)))
+
+
+def _shared(a: Key, b: Key) -> list[str]:
+    """Return the names that both keys have, each as the key has it that says less."""
+    return [min(x, y, key=len) for x in a.named for y in b.named if x.endswith(y) or y.endswith(x)]
+
+
+def _says_where(name: str) -> bool:
+    return UNIT.search(OFFICE.sub("", name)) is not None

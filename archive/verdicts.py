@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import islice
 
-from archive.keys import Key, contradict, same_key
+from archive.keys import Key, contradict, same_key, same_place
 from archive.texts import Profile, shared
 
 #: Version of the rule in `verdicts`.
@@ -118,7 +118,8 @@ def decide(found: Numbers, a: Key, b: Key) -> Judgement:
             return "same"
         if not apart and is_part(found, a, b):
             return "same" if found.length_ratio >= LENGTH else "excerpt"
-        if not apart and same_key(a, b) and found.containment >= VERSION and found.places < SUBSTITUTIONS:
+        alike = found.containment >= (VERSION if same_place(a, b) else SIMILAR)
+        if not apart and same_key(a, b) and alike and found.places < SUBSTITUTIONS:
             return "excerpt" if is_excerpt(found) else "version"
         return "similar" if found.containment >= SIMILAR else "different"
 

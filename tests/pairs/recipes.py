@@ -98,12 +98,13 @@ def mixed(report: Report, other: Report, share: float, dice: Random) -> Report:
 
 
 def namesakes(of: Base, how: str) -> tuple[Report, Report]:
-    """N10: towns of one name in two counties; with other `figures`, the `same` figures, or not a character that differs."""
+    """N10: towns of one name in two counties; with an `other` report, other `figures`, the `same`, or no character that differs."""
     place = replace(of.report.place, level="township", name="城关镇")
     up = LEVELS["county"](of.dice.randrange(900))
     other = replace(place, above=(*up.above, up.name), code=up.code + "100")
     figures = of.figures + " elsewhere" if how == "figures" else of.figures
-    reports = of.again(place=place), of.again(place=other, figures=figures)
+    outline = compose("township", len(of.report.text), f"{of.figures} other") if how == "other" else of.outline
+    reports = of.again(place=place), of.again(place=other, figures=figures, outline=outline)
     return reports if how == "identical" else (led(reports[0]), led(reports[1]))
 
 

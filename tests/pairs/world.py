@@ -14,6 +14,8 @@ from cleaning import divisions
 WORLD: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("world.yaml").read_text("utf-8"))
 #: Prefectures of a province, counties of a prefecture and townships of a county.
 PREFECTURES, COUNTIES, TOWNSHIPS = 60, 14, 12
+#: Stems of townships' names: fewer than there are, so that counties have towns of one name.
+TOWN_NAMES = 399
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def county(n: int) -> Place:
 def township(n: int) -> Place:
     """Return the n-th township; those of one county follow each other."""
     up = county(n // TOWNSHIPS)
-    name = ranked(n * 5 + n // TOWNSHIPS, "township")
+    name = ranked((n * 5 + n // TOWNSHIPS) % TOWN_NAMES, "township")
     code = f"{up.code}{n % TOWNSHIPS + 100}"
     return Place("street" if name.endswith("街道") else "township", name, (*up.above, up.name), code)
 
