@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 #: A name of divisions alone, and the ends that say nothing about who it is: 县人民政府, 司法局.
 OFFICE = re.compile(r"人民政府$|办事处$|管理委员会$|管委会$")
 UNIT = re.compile(r"[省市县区州盟旗](?=.)")
-#: Fewer characters before 人民政府, or of a department's name, name nobody: 市人民政府, 司法局.
-PLACE_LENGTH, NAME_LENGTH = 2, 4
+#: Fewer characters before 人民政府 name nobody: 市人民政府.
+PLACE_LENGTH = 2
+#: A department is named by its place, or by a name that there is but once: 司法局 and 党政办公室 are anybody's.
+PLACED = re.compile(
+    r"^.{1,8}?(?:[省市县区州盟旗镇]|(?<!城)乡|街道)|^(?:国家|国务院|中央|中国|中华|最高|全国)"
+    r"|(?:(?<!组织)(?<!宣传)(?<!统战)部|总局|总署|兵团)$"
+)
+#: How the names of divisions end that are found once in the country, all but a few.
+UNIQUE = re.compile(r"[省市县区州盟旗]$")
 #: By so many last characters issuers are looked up that may be one: the shorter name ends the longer.
 OFFICE_TAIL, TAIL = 6, 4
 
@@ -22,9 +30,9 @@ class Key(NamedTuple):
     code: str | None = None  #: division
 
     @property
-    def named(self) -> list[str]:
+    def named(self) -> tuple[str, ...]:
         """The issuers that a name tells apart: not 县人民政府 and 司法局, which are anybody's."""
-        return [name for name in (self.issuer or "").split("、") if _names_somebody(name)]
+        return _named(self.issuer or "")
 
     @property
     def tails(self) -> list[str]:
@@ -32,16 +40,21 @@ class Key(NamedTuple):
         return sorted({name[-(OFFICE_TAIL if OFFICE.search(name) else TAIL) :] for name in self.named}) or [""]
 
 
+@lru_cache(maxsize=65536)
+def _named(issuer: str) -> tuple[str, ...]:
+    return tuple(name for name in issuer.split("、") if _names_somebody(name))
+
+
 def _names_somebody(name: str) -> bool:
     place = OFFICE.sub("", name)
-    return len(place) >= PLACE_LENGTH if place != name else len(name) >= NAME_LENGTH
+    return len(place) >= PLACE_LENGTH if place != name else PLACED.search(name) is not None
 
 
 def contradict(a: Key, b: Key) -> bool:
     """Whether two keys cannot be of one report: both years known and different, both issuers and not the same, or namesakes."""
     if a.year and b.year and a.year != b.year:
         return True
-    if a.issuer and b.issuer and not same_issuer(a.issuer, b.issuer):
+    if a.named and b.named and not _shared(a, b):
         return True
     return namesakes(a, b)
 
@@ -71,7 +84,8 @@ def same_key(a: Key, b: Key) -> bool:
 
 def same_place(a: Key, b: Key) -> bool:
     """Whether two keys that do not contradict are known to be of one place: towns of one name are in many counties."""
-    return bool(a.code and b.code) or any(map(_says_where, _shared(a, b)))
+    names = _shared(a, b)
+    return bool(a.code and b.code) or any(_says_where(name) or UNIQUE.search(OFFICE.sub("", name)) for name in names)
 
 
 def _shared(a: Key, b: Key) -> list[str]:

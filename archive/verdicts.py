@@ -17,7 +17,7 @@ from archive.keys import Key, contradict, same_key, same_place
 from archive.texts import Profile, shared
 
 #: Version of the rule in `verdicts`.
-RULE_VERSION = "2"
+RULE_VERSION = "3"
 #: A copy or excerpt is contained to this share, has this share of sentences and of numbers in common.
 CONTAINED, SENTENCES, NUMBERS = 0.85, 0.75, 0.88
 #: A whole copy holds more than a piece must: with a sixth of its sentences new, a text is a version.
@@ -30,6 +30,9 @@ LENGTH = 0.8
 SUBSTITUTIONS, SUBSTITUTIONS_UNNAMED = 3, 2
 #: Another text of the same issuer and year holds at least this share; texts this alike are worth showing together.
 VERSION, SIMILAR = 0.3, 0.5
+
+#: Where nothing tells which town of a name it is, so many numbers must agree: those of another town do not.
+REVISED = 0.5
 
 #: What a replacement is made of: one short word for another.
 WORD = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]{1,8}")
@@ -118,8 +121,7 @@ def decide(found: Numbers, a: Key, b: Key) -> Judgement:
             return "same"
         if not apart and is_part(found, a, b):
             return "same" if found.length_ratio >= LENGTH else "excerpt"
-        alike = found.containment >= (VERSION if same_place(a, b) else SIMILAR)
-        if not apart and same_key(a, b) and alike and found.places < SUBSTITUTIONS:
+        if not apart and same_key(a, b) and is_revised(found, a, b):
             return "excerpt" if is_excerpt(found) else "version"
         return "similar" if found.containment >= SIMILAR else "different"
 
@@ -142,6 +144,16 @@ def repeats(found: Numbers) -> bool:
     if found.containment < (COPIED if found.length_ratio >= LENGTH else CONTAINED) or found.sentences < SENTENCES:
         return False
     return found.sentences >= ALL_SENTENCES if found.numbers is None else found.numbers >= NUMBERS
+
+
+def is_revised(found: Numbers, a: Key, b: Key) -> bool:
+    """Whether two texts that share issuer and year are the same report's; towns of one name also use the same forms."""
+    if found.places >= SUBSTITUTIONS:
+        return False
+    if same_place(a, b):
+        return found.containment >= VERSION
+    agreeing = found.sentences if found.numbers is None else found.numbers
+    return found.containment >= SIMILAR and agreeing >= REVISED
 
 
 def is_excerpt(found: Numbers) -> bool:

@@ -19,7 +19,8 @@ from tests.pairs.world import LEVELS
 CLASSES = [f"P{n:02}" for n in range(1, 11)] + ["T1", "T2", "T3", "V01", "V02", "V03"] + [f"N{n:02}" for n in range(1, 11)]
 LABELS = {"P": "same", "T": "excerpt", "V": "version", "N": "apart"}
 #: Right verdicts among pairs whose years are both known, at least.
-RECALL = {"P": 0.98, "T": 1.0, "V": 1.0}
+#: Versions of towns whose county nothing tells, with every figure new, cannot be told from another town's of that name.
+RECALL = {"P": 0.98, "T": 1.0, "V": 0.9}
 
 
 def side(keyed: Keyed) -> Side:
