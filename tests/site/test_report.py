@@ -15,13 +15,12 @@ import pytest
 import yaml
 from lxml import html
 
-from archive.warc import Capture, write_capture
-from tests.reports import HOSTILE, REPORTS, RESULTS, identifier, make_archive
+from tests.reports import HOSTILE, REPORTS, identifier, make_archive
 from tests.site.conftest import SITE, Get, get_from
+from tests.site.filled import PAGE, fill
 
 REPORT = f"/report/{identifier(7)}"
 COPY = f"{REPORT}/source/{identifier(7)}"
-PAGE = f"<html><body><script>alert(1)</script><p>云溪市{HOSTILE}报告</p></body></html>".encode("gbk")
 TEMPLATES = (
     "report.html",
     "_report_head.html",
@@ -33,36 +32,6 @@ TEMPLATES = (
     "source.html",
     "removed.html",
 )
-
-
-def fill(data: Path) -> Path:
-    """Make an archive whose reports 7 and 8 (hostile) have figures, kin, versions, coverage and an archived copy."""
-    archive = make_archive(data / "archive.db")
-    (data / "raw").mkdir()
-    with (data / "raw" / "pages.warc.gz").open("wb") as stream, sqlite3.connect(archive) as db:
-        headers = [("Content-Type", "text/html; charset=gbk")]
-        capture = Capture(url="https://a.gov.cn/", time="2024-04-02T03:04:05.000Z", body=PAGE, status=200, headers=headers)
-        place = ("pages.warc.gz", write_capture(stream, capture)[0], sha256(PAGE).hexdigest())
-        db.execute("update sources set warc_file = ?, warc_offset = ?, payload_sha256 = ?", place)
-        at, cell = RESULTS.index("215件"), RESULTS.index("\t98.7") + 1
-        for n, sentence in ((7, "全年办理行政复议案件215件，纠错率12.6%。"), (8, HOSTILE)):
-            db.executemany(
-                "insert into indicators values (?, ?, ?, ?, ?, ?, ?, ?)",
-                [(identifier(n), "行政复议受理", 215, "件", sentence, at, at + 3, 0.95),
-                 (identifier(n), "负责人出庭率", 98.7, "%", sentence, cell, cell + 4, 0.8)],
-            )  # fmt: skip
-            db.execute("insert into reuse values (?, 'last_year', 40, 10, 0.25, ?)", (identifier(n), identifier(5)))
-            db.execute("insert into reuse values (?, 'other_governments', 40, 4, 0.1, null)", (identifier(n),))
-            pair = (identifier(4), identifier(n))
-            db.execute("insert into verdicts(source_a, source_b, verdict, containment) values (?, ?, 'similar', 0.875)", pair)
-            covered = (f"机关{n}", identifier(n))
-            db.execute("insert into coverage values ('960100', ?, 2023, 'on_time', ?, '2024-05-01')", covered)
-            text = db.execute("select text from versions where report_id = ?", (identifier(n),)).fetchone()[0]
-            db.execute(
-                "insert into versions(report_id, n, text, source_id, first_seen, cause) values (?, 2, ?, ?, '2024-06-01', 'changed')",
-                (identifier(n), text.replace("215件", "218件").replace("复议", "复议新", 1), identifier(1000 + n)),
-            )
-    return archive
 
 
 @pytest.fixture(scope="module")

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
-import json
 import re
 import sqlite3
 from pathlib import Path
@@ -17,9 +15,9 @@ from lxml import html
 
 from tests.reports import HOSTILE, identifier, make_archive
 from tests.site.conftest import Get, get_from
+from tests.site.filled import VERSION, release
 
 ODD = ["'", '"', "\0", "{{ 7*7 }}", "9" * 400, "-1", "0", "abc", "；drop table reports", HOSTILE, "\ue000", "..%2f..", "𠮷"]
-VERSION = "2024.5.0"
 
 
 def tree(get: Get, path: str, **parameters: str) -> Any:
@@ -187,21 +185,7 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with an archive and a release, made by hand as its index.json tells."""
     data = tmp_path_factory.mktemp("released")
     make_archive(data / "archive.db")
-    folder = data / "releases" / VERSION
-    (folder / "data" / "reports").mkdir(parents=True)
-    files = {"README.md": b"# read me\n", "data/reports/train-00000-of-00001.parquet": bytes(range(256)) * 4000}
-    for name, body in files.items():
-        (folder / name).write_bytes(body)
-    (folder / "secret.txt").write_bytes(b"named nowhere")
-    (data / "decisions.jsonl").write_bytes(b"not for downloads")
-    listed = [{"path": name, "bytes": len(body), "sha256": hashlib.sha256(body).hexdigest()} for name, body in files.items()]
-    listed += [{"path": "../../decisions.jsonl", "bytes": 17, "sha256": ""}, {"path": "gone.md", "bytes": 3, "sha256": ""}]
-    index = {"version": VERSION, "built_at": "2024-05-02T03:00:00.000Z", "selection": "all reports", "rows": {"reports": 9}}
-    (folder / "index.json").write_text(json.dumps(index | {"files": listed}), "utf-8")
-    (folder / "SHA256SUMS").write_text("", "utf-8")
-    broken = data / "releases" / "2024.6.0"
-    broken.mkdir()
-    (broken / "index.json").write_text("{", "utf-8")
+    release(data)
     return data
 
 
