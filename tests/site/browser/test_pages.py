@@ -102,3 +102,21 @@ def test_page_in_print(reader: Open, name: str) -> None:
         page.emulate_media(media="print")
         assert not page.get_by_role("navigation", name="主导航").is_visible()
         assert page.locator("main").inner_text().strip()
+
+
+def test_what_is_wrong_is_noticed(reader: Open) -> None:
+    def visit() -> None:
+        with reader(width=PHONE) as page:
+            page.goto("/about")
+            page.evaluate(
+                """() => {
+                const wrong = '<p class="wide">Pale and wide</p><img src="http://evil.example/x.png">';
+                document.querySelector("main").insertAdjacentHTML("beforeend", wrong);
+                document.querySelector(".wide").style.cssText = "width: 500px; color: #ccc; background: #fff";
+            }"""
+            )
+            assert any('class="wide"' in line for line in too_wide(page))
+            assert {line.partition(":")[0] for line in barriers(page)} == {"color-contrast", "image-alt"}
+
+    with pytest.raises(AssertionError, match=r"evil\.example.*Content Security Policy"):
+        visit()
