@@ -79,6 +79,7 @@ def test_page(reader: Open, name: str) -> None:
         page.wait_for_load_state("networkidle")
         for width in (DESK, PHONE):
             page.set_viewport_size({"width": width, "height": 844})
+            page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")  # charts follow
             shoot(page, f"page-{name}-{width}")
             assert too_wide(page) == []
             assert barriers(page) == []
