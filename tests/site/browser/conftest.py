@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +18,6 @@ from tests.site.conftest import SITE
 from tests.site.filled import fill, grow, release
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-SCREENSHOTS = Path(os.environ.get("FAZHI_SCREENSHOTS", "screenshots"))
 PHONE, DESK = 390, 1280
 #: No name is looked up: whatever a page asks of another host fails, and is found.
 ARGUMENTS = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
@@ -39,10 +36,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "datasette", *datasette_arguments(SITE, archive, host="127.0.0.1", port=port)]
-    with (
-        (data / "server.log").open("w+") as log,
-        subprocess.Popen(command, cwd=SITE.parent, stdout=log, stderr=subprocess.PIPE, text=True) as server,
-    ):
+    with subprocess.Popen(command, cwd=SITE.parent, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as server:
         try:
             assert server.stderr
             while "running on" not in (line := server.stderr.readline()):
@@ -103,10 +97,3 @@ def page(reader: Open) -> Iterator[Page]:
     """A reader's page at a desk."""
     with reader() as page:
         yield page
-
-
-def shoot(page: Page, name: str) -> None:
-    """Keep a picture of the whole page in the folder of screenshots."""
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    page.wait_for_load_state("networkidle")
-    page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)

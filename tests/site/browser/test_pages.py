@@ -7,7 +7,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.reports import identifier
-from tests.site.browser.conftest import DESK, PHONE, Open, shoot
+from tests.site.browser.conftest import DESK, PHONE, Open
+from tests.site.browser.steps import shoot
 
 pytestmark = pytest.mark.slow
 
