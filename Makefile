@@ -1,6 +1,8 @@
 # Two commands do everything on a machine with Python 3.11 or newer: make demo, make test.
 PYTHON ?= python3
 BIN := .venv/bin
+# The tests of a file share what they set up, so a file goes to one core.
+CORES := --numprocesses auto --dist loadfile
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: demo test test-all lint format docs lock clean
@@ -9,7 +11,7 @@ demo: .venv/run.stamp  ## crawl the sample sites, build, release, serve; ARGS=--
 	$(BIN)/fazhi demo $(ARGS)
 
 test: .venv/dev.stamp  ## the tests, but for the slow ones
-	$(BIN)/pytest -m "not slow" $(ARGS)
+	$(BIN)/pytest -m "not slow" $(CORES) $(ARGS)
 
 test-all: .venv/dev.stamp  ## every test
 	$(BIN)/pytest $(ARGS)
