@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 from contextlib import closing
+from dataclasses import replace
 
 import click
 
@@ -29,8 +30,15 @@ def decided(app: App, kind: str, ids: list[str], why: str, *, division: str = ""
             if division and not divisions.get(division) and not db.execute(known, (division,)).fetchone():
                 raise click.ClickException(f"no division has the code {division}: see the table divisions")
             for name in ids:
-                if report_id_of(db, name) is None:
+                report_id = report_id_of(db, name)
+                if report_id is None:
                     raise click.ClickException(f"{name}: no such report or source in {app.data / 'archive.db'}")
+                removed = db.execute("select 1 from reports where report_id = ? and status = 'removed'", (report_id,))
+                if kind in ("merge", "unmerge") and removed.fetchone():
+                    raise click.ClickException(f"{name} is of a report that was removed: it stays as it is")
+                if kind == "remove":  # every source of it, so that none brings the text back when they are parted
+                    others = db.execute("select source_id from sources where report_id = ? order by 1", (report_id,))
+                    decision = replace(decision, ids=list(dict.fromkeys([name, *(row[0] for row in others)])))
         append(app.data / "decisions.jsonl", decision)
     app.build()
 

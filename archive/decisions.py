@@ -29,7 +29,7 @@ class Decision:
     """One line of the file."""
 
     decision: str  #: one of KINDS
-    ids: list[str]  #: report or source ids: two for merge and unmerge, else one
+    ids: list[str]  #: report or source ids: two for merge and unmerge, one for division, every source of a removed report
     division: str = ""  #: code, for `division`
     who: str  #: who decided
     when: str  #: UTC
@@ -42,6 +42,8 @@ class Decision:
             DecisionError: a value is not what it must be.
         """
         wanted = 2 if self.decision in ("merge", "unmerge") else 1
+        if self.decision == "remove" and isinstance(self.ids, list):
+            wanted = max(1, len(self.ids))
         if self.decision not in KINDS:
             raise DecisionError(f"unknown decision {self.decision!r}; known: {', '.join(KINDS)}")
         if not isinstance(self.ids, list) or len(self.ids) != wanted or len(set(self.ids)) != wanted:
@@ -97,7 +99,7 @@ class Decisions:
         elif decision.decision == "division":
             self.divisions[decision.ids[0]] = len(self.lines), decision
         else:
-            self.removed[decision.ids[0]] = decision
+            self.removed |= dict.fromkeys(decision.ids, decision)
 
 
 def read(path: Path) -> Decisions:

@@ -93,7 +93,7 @@ class Kinship:
             first, second = sorted((report, other), key=lambda one: one.source_id)
             found = measure(self._profile(first.doc), self._profile(second.doc), places=False)
             if found.containment >= SIMILAR:
-                row = {name: getattr(found, name) for name in MEASURES} | {"exact": int(found.exact)}
+                row = {name: getattr(found, name) for name in MEASURES} | {"exact": int(found.exact), "substitutions": None}
                 yield {"source_a": first.source_id, "source_b": second.source_id, "verdict": "similar", **row,
                        "rule_version": RULE_VERSION, "decided_by": "rule"}  # fmt: skip
 

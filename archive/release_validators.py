@@ -76,13 +76,13 @@ VALIDATORS: dict[str, tuple[str, Callable[[Path], list[str]]]] = {
 
 def validate(folder: Path) -> tuple[list[str], list[str]]:
     """Run the validators that are installed; return a line for all that is wrong, and the files that were not checked."""
-    missing = [name for name in VALIDATORS if find_spec(name) is None]
-    wrong = [line for name in VALIDATORS if name not in missing for line in run(name, folder)]
-    return wrong, [f"{VALIDATORS[name][0]} ({name})" for name in missing]
+    found = {name: None if find_spec(name) is None else run(name, folder) for name in VALIDATORS}
+    wrong = [line for lines in found.values() for line in lines or []]
+    return wrong, [f"{VALIDATORS[name][0]} ({name})" for name, lines in found.items() if lines is None]
 
 
-def run(name: str, folder: Path) -> list[str]:
-    """Run one validator in a process of its own and return what is wrong, a line each."""
+def run(name: str, folder: Path) -> list[str] | None:
+    """Run one validator in a process of its own and return what is wrong, a line each; None where it lacks a package."""
     with tempfile.TemporaryDirectory() as home:
         way = {"HF_HOME": home, "HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
         # -P: the modules beside this file must not stand for others of the same name
@@ -90,6 +90,8 @@ def run(name: str, folder: Path) -> list[str]:
         done = subprocess.run(command, env={**os.environ, **way}, cwd=home, capture_output=True, text=True, check=False)
     if done.returncode:
         said = done.stderr.strip().splitlines() or [f"it ended with {done.returncode}"]
+        if said[-1].startswith("ModuleNotFoundError"):
+            return None
         return [f"{VALIDATORS[name][0]}: {name} failed: {said[-1]}"]
     return [f"{VALIDATORS[name][0]}: {line} ({name})" for line in json.loads(done.stdout.splitlines()[-1])]
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from archive.decisions import Decisions
+from archive.decisions import Decision, Decisions
 from archive.groups import Group, Source
 from archive.keys import contradict
 from archive.texts import Profile
@@ -37,10 +38,11 @@ class Union:
 
     def unite(self) -> list[list[Source]]:
         """Return the sources of each report, earliest first, reports by their earliest source."""
-        self._follow_people()
+        self._note_people()
         self._attach()
         self._join_exact()
         self._join_alike()
+        self._merge_people()
         united = [sorted(members, key=lambda source: source.order) for members in self.members.values()]
         return sorted(united, key=lambda members: members[0].order)
 
@@ -65,16 +67,23 @@ class Union:
         a, b = sorted((a, b), key=lambda source: source.id)
         self.pairs.setdefault((a.id, b.id), Pair(a, b, verdict, found, decided_by))
 
-    def _follow_people(self) -> None:
+    def _decided(self, chosen: dict[frozenset[str], Decision]) -> Iterator[tuple[Source, Source, Decision]]:
+        """Yield the pairs of these decisions that are both here, in an order of their own."""
         by_id = {source.id: source for source in self.sources}
-        decided = [("same", self.decisions.merged), ("different", self.decisions.parted)]
-        for verdict, chosen in decided:
-            for pair, decision in sorted(chosen.items(), key=lambda item: sorted(item[0])):
-                if pair <= by_id.keys():
-                    a, b = (by_id[name] for name in sorted(pair))
-                    if verdict == "same":
-                        self._join(a, b, decided=True)
-                    self._note(a, b, verdict, judge(side(a), side(b)), decision.who)
+        for pair, decision in sorted(chosen.items(), key=lambda item: sorted(item[0])):
+            if pair <= by_id.keys():
+                a, b = (by_id[name] for name in sorted(pair))
+                yield a, b, decision
+
+    def _note_people(self) -> None:
+        for verdict, chosen in (("same", self.decisions.merged), ("different", self.decisions.parted)):
+            for a, b, decision in self._decided(chosen):
+                self._note(a, b, verdict, judge(side(a), side(b)), decision.who)
+
+    def _merge_people(self) -> None:
+        """Unite the whole reports of sources that somebody merged, whatever their years and issuers."""
+        for a, b, _ in self._decided(self.decisions.merged):
+            self._join(a, b, decided=True)
 
     def _attach(self) -> None:
         """Unite pages with their attachments: a page without text with those that fit it, others with those of the same key."""

@@ -66,6 +66,9 @@ _ENDS_AS_NOTICE = re.compile(r"(?:通知|通报)(?:[（(][^（()）]*[)）])?$")
 _ORDER = re.compile(
     r"现印发|印发给你们|现将[^。]{0,80}(?:(?:通知|通报)如下|有关事项[^。]{0,6}如下)|请[^。]{0,30}(?:贯彻|遵照|报送|执行|落实)|特此通知"
 )
+#: A report forwarded under a few lines is that report, where its title says so and so many characters follow.
+_FORWARDED = re.compile(r"《[^》\n]{0,80}(?:法治政府|依法行政)[^》\n]{0,20}(?:报告|总结)[^》\n]{0,6}》")
+FORWARDED = 800
 _MEETING_BODY = re.compile(r"[^。]{0,60}(?:\d{1,2}月\d{1,2}日|近日|日前)[^。]{0,80}(?:召开|举行|举办|开展|赴|来到|一行)")
 _DUTY_BODY = re.compile(r"本人|我(?:认真|始终|坚持|带头|担任)")
 _DELIBERATION_BODY = re.compile(r"(?:常委会|常务委员会)[^。]{0,60}(?:听取|审议)(?:和审议|并审议)?了[^。]{0,80}报告")
@@ -178,7 +181,9 @@ def by_body(text: str, *, sure: bool) -> tuple[str, str] | None:
     """
     opening = text[:600]
     if re.match(r"各[^。\n]{2,160}[:：]", opening) and (order := _ORDER.search(text[:1500])):
-        return "notice", order[0]
+        whole = sure and _FORWARDED.search(text[: order.end()]) and len(text) - order.end() >= FORWARDED
+        if not whole:
+            return "notice", order[0]
     if other := _plainly(opening, text):
         return other
     if sure:

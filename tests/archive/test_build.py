@@ -374,7 +374,7 @@ def test_several_processes_do_what_one_does(tmp_path, monkeypatch):
     making.store(tmp_path / "two", world())
     making.build(tmp_path / "two", REGISTRY, clean=making.clean, jobs=2)
     assert settled(tmp_path / "two") == settled(tmp_path / "one")
-    poisoned = [capture(f"{HOST}/{n}.html", page(n, year=2000 + n, title="poison" if n == 3 else "x")) for n in range(20, 24)]
+    poisoned = [capture(f"{HOST}/{n}.html", page(n, year=1990 + n, title="poison" if n == 3 else "x")) for n in range(20, 24)]
     poisoned.append(capture(f"{HOST}/bad.html", page(3, title="poison")))
     making.store(tmp_path / "two", poisoned, run="run-2")
     summary = making.build(tmp_path / "two", REGISTRY, clean=making.clean_or_die, jobs=2)

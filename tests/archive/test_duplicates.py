@@ -171,3 +171,43 @@ def test_people_undo_what_the_rule_did(tmp_path):
     make(tmp_path)
     of = {row["source_id"]: row["report_id"] for row in rows(tmp_path, "select source_id, report_id from sources")}
     assert of[own] == of[excerpt]
+
+
+def text_of(data, url):
+    return report_at(data, url)["text"]
+
+
+def test_a_removed_report_stays_removed_when_its_sources_are_parted(tmp_path):
+    make(tmp_path, world())
+    own, revised = (f"http://t1.gov.cn/2023/{name}.html" for name in ("own", "revised"))
+    decided = {"who": "somebody", "when": at(300), "why": "asked"}
+    sources = [
+        row["source_id"]
+        for row in rows(tmp_path, "select source_id from sources where report_id = ?", report_at(tmp_path, own)["report_id"])
+    ]
+    append(tmp_path / "decisions.jsonl", Decision(decision="remove", ids=sources, **decided))
+    append(tmp_path / "decisions.jsonl", Decision(decision="unmerge", ids=[fz(own), fz(revised)], **decided))
+    for again in (False, True):
+        make(tmp_path, again=again)
+        assert text_of(tmp_path, own) == text_of(tmp_path, revised) == ""
+        assert not [
+            row for row in rows(tmp_path, "select text from versions") if "白石镇" in row["text"] and "2023年，" in row["text"]
+        ]
+
+
+def test_people_merge_whole_reports_whatever_their_keys(tmp_path):
+    make(tmp_path, world())
+    first, second = (report_at(tmp_path, f"http://t1.gov.cn/{year}/own.html")["report_id"] for year in (2022, 2023))
+    decided = {"who": "somebody", "when": at(300), "why": "one report, the year was misprinted"}
+    append(tmp_path / "decisions.jsonl", Decision(decision="merge", ids=[first, second], **decided))
+    for again in (False, True):
+        make(tmp_path, again=again)
+        assert len(groups(tmp_path)) == 7
+        assert max(map(len, groups(tmp_path))) == 10
+    built = content(tmp_path)
+    append(tmp_path / "decisions.jsonl", Decision(decision="unmerge", ids=[first, second], **decided))
+    make(tmp_path)
+    assert len(groups(tmp_path)) == 8
+    parted = content(tmp_path)
+    make(tmp_path, again=True)
+    assert content(tmp_path) == parted != built
