@@ -218,3 +218,11 @@ def test_empty_bodies():
 def test_mirror_hosts(url, netlocs, mirror):
     site = {"netlocs": netlocs} if netlocs else None
     assert genre("青禾县2023年法治政府建设情况报告", url=url, site=site) == ("mirror_host" if mirror else "report")
+
+
+def test_a_report_forwarded_under_a_few_lines_is_that_report():
+    title = "青禾县人民政府2023年法治政府建设情况报告"
+    whole = "各科室、各有关单位：\n现将《%s》印发给你们，请结合实际学习借鉴。\n" + BODY + "\n" + BODY
+    assert genre(title, whole % title) == "report"
+    assert genre(title, whole[:200] % title) == "notice"  # nothing follows
+    assert genre(title, whole % "2024年工作方案") == "notice"
