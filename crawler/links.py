@@ -62,7 +62,7 @@ def tidy_url(base: str, href: str, encoding: str = "utf-8") -> str:
     if not href or href.startswith("#") or "{{" in href or "${" in href:  # templates that a script fills in
         return ""
     try:
-        url = urldefrag(urljoin(base, href)).url
+        url = urldefrag(urljoin(base, urljoin(base, href))).url  # an empty ;parameter goes the second time only
         if not re.match(r"https?://[^/?#]", url):
             return ""
         path, _, query = _SESSION.sub("", url).partition("?")
