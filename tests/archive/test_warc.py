@@ -24,12 +24,12 @@ def capture(body: bytes = PAGE, **headers: str) -> Capture:
     ("body", "headers", "payload"),
     [
         (PAGE, {}, PAGE),
-        (gzip.compress(PAGE), {"Content_Encoding": "gzip"}, PAGE),
-        (gzip.compress(PAGE), {"Content_Type": "text/html"}, PAGE),
+        (gzip.compress(PAGE, mtime=0), {"Content_Encoding": "gzip"}, PAGE),
+        (gzip.compress(PAGE, mtime=0), {"Content_Type": "text/html"}, PAGE),
         (PAGE, {"Content_Encoding": "gzip"}, PAGE),
         (PAGE, {"Content_Encoding": "br"}, PAGE),
         (PAGE, {"Content_Encoding": "utf-8"}, PAGE),
-        (gzip.compress(PAGE)[:20], {"Content_Encoding": "x-gzip"}, None),
+        (gzip.compress(PAGE, mtime=0)[:20], {"Content_Encoding": "x-gzip"}, None),
         (b"", {"Content_Encoding": "gzip"}, b""),
     ],
 )
